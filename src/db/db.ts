@@ -1,0 +1,87 @@
+import Sqlite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type SqliteDatabase,
+  type Transaction,
+} from 'kysely';
+import { log } from '../platform/log.js';
+import { RowPlugin } from './rows.js';
+import { cachingDatabase } from './sqlite/statements.js';
+import type { Tables } from './tables/index.js';
+
+/** A read: no insert, update or delete can be spelled with it. A transaction may stand in for it. */
+export type ReadDb = Pick<Kysely<Tables>, 'selectFrom' | 'with' | 'withRecursive' | 'fn' | 'getExecutor'>;
+
+/** A write in progress; it exists only inside `transact`. */
+export type Tx = Transaction<Tables>;
+
+/** Registers what must happen once the commit is real: waking a loop, never work that could be lost. */
+export type After = (work: () => void) => void;
+
+/** A write transaction open longer than this is a fault: something other than the database was awaited inside. */
+const slowWriteMs = 250;
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+function kyselyOver(database: SqliteDatabase): Kysely<Tables> {
+  class Dialect extends SqliteDialect {
+    override createDriver(): SqliteDriver {
+      return new ImmediateDriver({ database });
+    }
+  }
+  return new Kysely<Tables>({ dialect: new Dialect({ database }), plugins: [new RowPlugin()] });
+}
+
+/** The two handles on one file: one writer, and a read-only connection that does not queue behind it. */
+export class Database {
+  readonly read: ReadDb;
+  readonly #writer: Kysely<Tables>;
+  readonly #reader: Kysely<Tables>;
+  /** Called with the milliseconds of a write that was open too long; the tests make it throw. */
+  onSlowWrite = (ms: number): void => log.db.warn({ ms: Math.round(ms) }, 'slow write');
+
+  constructor(readonly path: string) {
+    const writer = new Sqlite(path);
+    writer.pragma('journal_mode = WAL');
+    // FULL, so that a message acknowledged to its platform survives a power cut (P1).
+    writer.pragma('synchronous = FULL');
+    for (const pragma of ['foreign_keys = ON', 'busy_timeout = 5000', 'temp_store = MEMORY']) writer.pragma(pragma);
+    const reader = new Sqlite(path, { readonly: true });
+    reader.pragma('busy_timeout = 5000');
+    this.#writer = kyselyOver(cachingDatabase(writer));
+    this.#reader = kyselyOver(cachingDatabase(reader));
+    this.read = this.#reader;
+  }
+
+  /** One BEGIN IMMEDIATE transaction. Inside it only `tx` may be awaited: the handles outside wait for this one. */
+  async transact<T>(work: (tx: Tx, after: After) => Promise<T>): Promise<T> {
+    const hooks: (() => void)[] = [];
+    const result = await this.#writer.transaction().execute(async (tx) => {
+      const began = performance.now();
+      const value = await work(tx, (hook) => hooks.push(hook));
+      const ms = performance.now() - began;
+      if (ms > slowWriteMs) this.onSlowWrite(ms);
+      return value;
+    });
+    for (const hook of hooks) hook();
+    return result;
+  }
+
+  /** The writer itself, for migrations and maintenance; nothing else may hold it. */
+  get writer(): Kysely<Tables> {
+    return this.#writer;
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.destroy();
+    await this.#writer.destroy();
+  }
+}

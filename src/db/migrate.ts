@@ -1,0 +1,41 @@
+import { sql, type Kysely } from 'kysely';
+import type { Database } from './db.js';
+import { migrations } from './migrations/index.js';
+
+/** The file was written by a newer version; nothing was changed. */
+export class NewerSchema extends Error {
+  constructor(name: string) {
+    super(`the database has the schema ${name}, which this version does not know; start the newer version again`);
+    this.name = 'NewerSchema';
+  }
+}
+
+/**
+ * Brings the file to the newest schema. Each step and its note commit together: SQLite's own DDL is transactional, and
+ * a failing step would otherwise leave half a schema behind. Returns the names that were applied.
+ */
+export async function migrate(database: Database): Promise<string[]> {
+  const db = database.writer as unknown as Kysely<unknown>;
+  await sql`create table if not exists migration (name text primary key, at text not null) strict`.execute(db);
+  const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(db);
+  const done = new Set(rows.map((row) => row.name));
+  const unknown = rows.find((row) => !migrations.some((known) => known.name === row.name));
+  if (unknown) throw new NewerSchema(unknown.name);
+  const applied: string[] = [];
+  for (const { name, up } of migrations.filter((step) => !done.has(step.name))) {
+    await db.transaction().execute(async (tx) => {
+      await up(tx);
+      await sql`insert into migration (name, at) values (${name}, ${new Date().toISOString()})`.execute(tx);
+    });
+    applied.push(name);
+  }
+  return applied;
+}
+
+/** The schema as text, for the checked-in dump that review and the drift test read. */
+export async function dumpSchema(database: Database): Promise<string> {
+  const { rows } = await sql<{ sql: string }>`
+    select sql from sqlite_schema where sql is not null and name not like 'message_fts_%' or type = 'trigger'
+    order by type = 'trigger', tbl_name, type desc, name`.execute(database.writer);
+  return rows.map((row) => `${row.sql.replace(/\s*\n\s*/g, ' ')};`).join('\n') + '\n';
+}

@@ -1,0 +1,123 @@
+import type { Generated } from 'kysely';
+import type { Json } from '../../platform/json.js';
+
+/** What every row of the cold tier carries; stamped by the kernel, never by a caller. */
+export interface Stamps {
+  version: Generated<number>;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+}
+
+export interface AgentTable extends Stamps {
+  id: string;
+  /** Small and never used twice: the agent's uid is 10000 + this. */
+  number: number;
+  path: string;
+  name: string | null;
+  description: string | null;
+  default: boolean;
+  model: string | null;
+  identity: Json;
+  mentionPatterns: string[];
+  sandbox: Json;
+  tools: Json;
+  skills: string[] | null;
+  dmScope: string | null;
+  groupScope: string | null;
+  busyMode: string;
+  parallelTurns: number;
+  timeouts: Json;
+  paused: boolean;
+}
+
+export interface RouteTable extends Stamps {
+  id: string;
+  seq: Generated<number>;
+  priority: number;
+  match: Json;
+  target: Json;
+  session: Json;
+  observeWindow: number | null;
+  note: string | null;
+  /** What the access list is asked about: the target's path, or `**` for several or templated targets. */
+  scope: string;
+}
+
+export interface GrantTable extends Stamps {
+  id: string;
+  /** `agent:<id>` for agents, so that a path made anew inherits nothing. */
+  principal: string;
+  action: string;
+  scope: string;
+  params: Json;
+  effect: 'allow' | 'deny';
+  delegable: boolean;
+  expiresAt: string | null;
+  note: string | null;
+  /** The canonical principal that made it; revoking what that one holds takes this grant along. */
+  grantedBy: string;
+}
+
+export interface MemberTable extends Stamps {
+  id: string;
+  child: string;
+  parent: string;
+  via: string;
+}
+
+export interface LinkTable extends Stamps {
+  id: string;
+  kind: string;
+  agentId: string;
+  topic: string | null;
+  context: string | null;
+  shared: boolean;
+  tokenHash: string;
+  expiresAt: string | null;
+  maxUses: number | null;
+  uses: number;
+}
+
+export interface TokenTable extends Stamps {
+  id: string;
+  principal: string;
+  name: string;
+  tokenHash: string;
+  actions: string[];
+  scope: string;
+  expiresAt: string | null;
+  lastUsed: string | null;
+}
+
+export interface SettingTable extends Stamps {
+  name: string;
+  value: Json;
+}
+
+export interface AuditTable {
+  seq: Generated<number>;
+  at: string;
+  principal: string;
+  surface: string;
+  action: string;
+  scope: string;
+  targetKey: string | null;
+  outcome: 'ok' | 'denied' | 'failed';
+  input: Json;
+  detail: string | null;
+  requestId: string | null;
+  turnId: string | null;
+  prevHash: string;
+  hash: string;
+}
+
+export interface ReplayTable {
+  principal: string;
+  action: string;
+  key: string;
+  digest: string;
+  status: number;
+  targetKey: string | null;
+  at: string;
+}

@@ -1,0 +1,77 @@
+import type {
+  AgentTable,
+  AuditTable,
+  GrantTable,
+  LinkTable,
+  MemberTable,
+  ReplayTable,
+  RouteTable,
+  SettingTable,
+  TokenTable,
+} from './config.js';
+import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
+import type {
+  AttemptTable,
+  EngineTable,
+  ModelCallTable,
+  SessionTable,
+  ToolCallTable,
+  TurnEventTable,
+  TurnTable,
+} from './turns.js';
+
+/** Every table's columns as the code sees them: camelCase, JSON as values, flags as booleans. */
+export interface Tables {
+  agent: AgentTable;
+  route: RouteTable;
+  grant: GrantTable;
+  member: MemberTable;
+  link: LinkTable;
+  token: TokenTable;
+  setting: SettingTable;
+  audit: AuditTable;
+  replay: ReplayTable;
+  message: MessageTable;
+  chat: ChatTable;
+  delivery: DeliveryTable;
+  turn: TurnTable;
+  attempt: AttemptTable;
+  turnEvent: TurnEventTable;
+  session: SessionTable;
+  toolCall: ToolCallTable;
+  modelCall: ModelCallTable;
+  engine: EngineTable;
+}
+
+/** Columns that hold JSON text, by name: a name means the same in every table. */
+export const jsonColumns = [
+  'identity',
+  'mentionPatterns',
+  'sandbox',
+  'tools',
+  'skills',
+  'timeouts',
+  'match',
+  'target',
+  'session',
+  'params',
+  'actions',
+  'value',
+  'input',
+  'attachments',
+  'facts',
+  'earlier',
+  'payload',
+  'data',
+  'answer',
+] as const;
+
+/** Columns that hold 0 or 1. */
+export const flagColumns = [
+  'default',
+  'paused',
+  'delegable',
+  'shared',
+  'cancelRequested',
+  'started',
+] as const;

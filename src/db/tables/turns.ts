@@ -1,0 +1,103 @@
+import type { Generated } from 'kysely';
+import type { Json } from '../../platform/json.js';
+
+export type TurnState =
+  | 'queued'
+  | 'starting'
+  | 'running'
+  | 'waiting'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'timed_out';
+
+export interface TurnTable {
+  id: string;
+  agentId: string;
+  sessionKey: string;
+  chat: string;
+  topic: string | null;
+  state: TurnState;
+  reason: string | null;
+  attempts: number;
+  /** Not before this time; back-off after a failed attempt. */
+  nextAt: string;
+  /** The server run that may work on it; a lower epoch than the newest has lost it (P3). */
+  epoch: number | null;
+  cancelRequested: boolean;
+  said: number;
+  model: string | null;
+  runtime: string | null;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number | null;
+  version: Generated<number>;
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+}
+
+export interface AttemptTable {
+  turnId: string;
+  number: number;
+  epoch: number;
+  container: string | null;
+  state: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'lost';
+  error: string | null;
+  startedAt: string;
+  endedAt: string | null;
+}
+
+export interface TurnEventTable {
+  seq: Generated<number>;
+  turnId: string;
+  attempt: number;
+  chat: string;
+  kind: string;
+  data: Json;
+  at: string;
+}
+
+export interface SessionTable {
+  key: string;
+  agentId: string;
+  /** The folder under `_sessions/`, drawn once. */
+  folder: string;
+  /** The harness's own session id; another one after a fork or a fresh start. */
+  modelSession: string;
+  started: boolean;
+  /** Written when a session could not be resumed: what the fresh one is told, once. */
+  summary: string | null;
+  contextSeq: number;
+  updatedAt: string;
+}
+
+export interface ToolCallTable {
+  turnId: string;
+  callId: string;
+  tool: string;
+  digest: string;
+  answer: Json;
+  at: string;
+}
+
+export interface ModelCallTable {
+  seq: Generated<number>;
+  turnId: string | null;
+  agentId: string;
+  provider: string;
+  model: string;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  costUsd: number | null;
+  status: number;
+  ms: number;
+  at: string;
+}
+
+export interface EngineTable {
+  name: string;
+  value: number;
+}
