@@ -1,10 +1,40 @@
-import type { Container } from '../../runtime/runtime.js';
 import type { ToolServer } from '../../door/tool-server.js';
+import type { Container } from '../../runtime/runtime.js';
 
-/** What one live harness process is told when it starts. Paths are as seen from inside the container. */
-export interface HarnessStart {
-  container: Container;
+/** The process as its container must be made with: argv, and an environment that nothing is inherited into. */
+export interface HarnessProcess {
+  command: string[];
+  env: Record<string, string>;
+}
+
+/** Where the process finds things, as seen from inside its container. */
+export interface HarnessPaths {
+  /** The harness's own binary. */
+  binary: string;
+  /** The agent's home; sessions are found again only while this stays the same. */
   workdir: string;
+  /** State of this session: transcript, settings, caches. Nothing is written outside of it, workdir and tmp. */
+  home: string;
+  tmp: string;
+  /** `m.sock` of the door. */
+  modelSocket: string;
+}
+
+/** The model session: begun, gone on with, or copied. Ids are UUIDs. */
+export type HarnessSession =
+  | { mode: 'new' | 'resume'; id: string }
+  | { mode: 'fork'; id: string; from: string };
+
+/** What one live harness process is told when it starts. */
+export interface HarnessStart {
+  /**
+   * Makes the container. Called again, after the first one is killed, when a session to be begun turns out to exist.
+   * To take over a live container of an earlier server, give back its streams and leave the process as it is.
+   */
+  launch(process: HarnessProcess): Promise<Container>;
+  paths: HarnessPaths;
+  /** What the door takes in place of the credential. */
+  placeholder: string;
   model: string;
   /** Appended to the harness's own instructions: persona, memory, people, skills. Fixed for the container's life. */
   instructions: string;
@@ -14,23 +44,18 @@ export interface HarnessStart {
   plugins: string[];
   /** Our tools, served over the container's own streams. */
   toolServer: ToolServer;
-  session: { id: string; mode: 'new' | 'resume' } | { id: string; mode: 'fork'; from: string };
+  session: HarnessSession;
 }
 
-export interface Usage {
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadTokens: number;
-  cacheWriteTokens: number;
-}
-
-/** How one turn ended as the harness tells it; untrusted, so it decides what is shown and never what is allowed. */
+/** How one answer of a turn ended as the harness tells it; untrusted: it decides what is shown, never what is allowed. */
 export interface HarnessResult {
   kind: 'result';
   outcome: 'success' | 'interrupted' | 'failed';
   text: string;
   /** For `failed`: what the harness said, for the operator. */
   reason?: string;
+  /** A steered message came too late for this answer: the same turn goes on, and another result follows. */
+  more: boolean;
 }
 
 export type HarnessEvent =
@@ -40,7 +65,7 @@ export type HarnessEvent =
   | { kind: 'step-done'; id: string; ok: boolean }
   /** Any sign of life that shows nothing to people. */
   | { kind: 'alive' }
-  /** A steered message was taken into the running turn. */
+  /** A steered message was taken into the running turn. One without it at the turn's last result was never read. */
   | { kind: 'steered'; id: string }
   | HarnessResult
   /** The process is gone; the last event. `resumable: false` means that the session could not be resumed. */
@@ -48,24 +73,22 @@ export type HarnessEvent =
 
 /** A live harness in one container: several turns of one session, one after the other. */
 export interface HarnessRun {
+  /** For one reader. */
   readonly events: AsyncIterable<HarnessEvent>;
-  /** Starts the next turn. */
+  /** Starts the next turn, after the last result (`more: false`) of the one before. */
   send(prompt: string): void;
-  /** Puts a message into the running turn; a `steered` event with this id tells when it was taken. */
-  steer(id: string, prompt: string): void;
-  /** Stops the running turn; its result says `interrupted`. Resolves when the harness has acknowledged. */
+  /** Puts a message into the running turn; false when none runs, and the message is not taken. */
+  steer(id: string, prompt: string): boolean;
+  /** Stops the running turn, steered messages included; its result says `interrupted`. Resolves when acknowledged. */
   interrupt(): Promise<void>;
-  /** Lets the process end by itself, then kills its container. */
+  /** Tells the process that the agent's tools have changed. */
+  toolsChanged(): void;
+  /** Lets the process end by itself, then kills its container. Resolves when it is gone. */
   close(): Promise<void>;
 }
 
 /** A model harness (Claude Code today). Passes test/contract/harness.ts. */
 export interface Harness {
   readonly name: string;
-  /** argv and environment of the process, as the container must be made with. */
-  process(input: { inside: (path: string) => string; placeholder: string; modelSocket: string }): {
-    command: string[];
-    env: Record<string, string>;
-  };
   start(input: HarnessStart): HarnessRun;
 }
