@@ -53,7 +53,8 @@ export class Database {
     writer.pragma('journal_mode = WAL');
     // FULL, so that a message acknowledged to its platform survives a power cut (P1).
     writer.pragma('synchronous = FULL');
-    for (const pragma of ['foreign_keys = ON', 'busy_timeout = 5000', 'temp_store = MEMORY']) writer.pragma(pragma);
+    for (const pragma of ['foreign_keys = ON', 'busy_timeout = 5000', 'temp_store = MEMORY'])
+      writer.pragma(pragma);
     const reader = new Sqlite(path, { readonly: true });
     reader.pragma('busy_timeout = 5000');
     this.#writer = kyselyOver(cachingDatabase(writer));

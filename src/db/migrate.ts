@@ -5,7 +5,9 @@ import { migrations } from './migrations/index.js';
 /** The file was written by a newer version; nothing was changed. */
 export class NewerSchema extends Error {
   constructor(name: string) {
-    super(`the database has the schema ${name}, which this version does not know; start the newer version again`);
+    super(
+      `the database has the schema ${name}, which this version does not know; start the newer version again`,
+    );
     this.name = 'NewerSchema';
   }
 }
@@ -16,7 +18,9 @@ export class NewerSchema extends Error {
  */
 export async function migrate(database: Database): Promise<string[]> {
   const db = database.writer as unknown as Kysely<unknown>;
-  await sql`create table if not exists migration (name text primary key, at text not null) strict`.execute(db);
+  await sql`create table if not exists migration (name text primary key, at text not null) strict`.execute(
+    db,
+  );
   const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(db);
   const done = new Set(rows.map((row) => row.name));
   const unknown = rows.find((row) => !migrations.some((known) => known.name === row.name));

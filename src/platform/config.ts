@@ -5,7 +5,12 @@ import { parseArgs, parseEnv } from 'node:util';
 /** Where model requests go when no provider row says otherwise. The credential never leaves the server process. */
 export type ModelConfig =
   | { kind: 'demo' }
-  | { kind: 'api'; name: string; baseUrl: string; credential?: { header: 'x-api-key' | 'authorization'; value: string } };
+  | {
+      kind: 'api';
+      name: string;
+      baseUrl: string;
+      credential?: { header: 'x-api-key' | 'authorization'; value: string };
+    };
 
 export interface Config {
   readonly host: string;
@@ -36,11 +41,19 @@ type Env = Record<string, string | undefined>;
 
 /** Environment, then `.env` of the data directory for what the environment leaves out, then arguments on top. */
 export function readEnv(env: Env, argv: string[]): Env {
-  const { values } = parseArgs({ args: argv, options: { port: { type: 'string' }, data: { type: 'string' } } });
+  const { values } = parseArgs({
+    args: argv,
+    options: { port: { type: 'string' }, data: { type: 'string' } },
+  });
   const dataDir = resolve(values.data ?? env.ROOKERY_DATA ?? './data');
   const file = join(dataDir, '.env');
   const stored = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  return { ...stored, ...env, ROOKERY_DATA: dataDir, ...(values.port !== undefined && { ROOKERY_PORT: values.port }) };
+  return {
+    ...stored,
+    ...env,
+    ROOKERY_DATA: dataDir,
+    ...(values.port !== undefined && { ROOKERY_PORT: values.port }),
+  };
 }
 
 const runtimes = ['auto', 'docker', 'bubblewrap', 'process'] as const;
@@ -75,13 +88,16 @@ function whole(env: Env, name: string, fallback: number, range: [number, number]
 
 function checkUrl(env: Env, name: string, faults: string[]): void {
   const text = env[name];
-  if (text && !/^https?:\/\/[^/]+/.test(text)) faults.push(`${name} is "${text}"; it takes an http or https URL`);
+  if (text && !/^https?:\/\/[^/]+/.test(text))
+    faults.push(`${name} is "${text}"; it takes an http or https URL`);
 }
 
 function checkModel(env: Env, faults: string[]): void {
   const credential = env.ANTHROPIC_API_KEY ?? env.CLAUDE_CODE_OAUTH_TOKEN ?? env.ANTHROPIC_BASE_URL;
   if (env.ROOKERY_MODEL && env.ROOKERY_MODEL !== 'demo' && !credential) {
-    faults.push(`ROOKERY_MODEL is "${env.ROOKERY_MODEL}", which needs ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_BASE_URL`);
+    faults.push(
+      `ROOKERY_MODEL is "${env.ROOKERY_MODEL}", which needs ANTHROPIC_API_KEY, CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_BASE_URL`,
+    );
   }
 }
 
@@ -89,11 +105,15 @@ function checkModel(env: Env, faults: string[]): void {
 export function toConfig(env: Env): Config {
   const faults: string[] = [];
   const runtime = (env.ROOKERY_RUNTIME ?? 'auto') as Config['runtime'];
-  if (!runtimes.includes(runtime)) faults.push(`ROOKERY_RUNTIME is "${runtime}"; it takes one of ${runtimes.join(', ')}`);
-  if (env.ROOKERY_DATABASE_URL) faults.push('ROOKERY_DATABASE_URL is not supported by this version; leave it out to use SQLite');
+  if (!runtimes.includes(runtime))
+    faults.push(`ROOKERY_RUNTIME is "${runtime}"; it takes one of ${runtimes.join(', ')}`);
+  if (env.ROOKERY_DATABASE_URL)
+    faults.push('ROOKERY_DATABASE_URL is not supported by this version; leave it out to use SQLite');
   const logLevel = env.ROOKERY_LOG ?? 'info';
-  if (!levels.includes(logLevel)) faults.push(`ROOKERY_LOG is "${logLevel}"; it takes one of ${levels.join(', ')}`);
-  if (env.ROOKERY_TOKEN !== undefined && env.ROOKERY_TOKEN.length < 16) faults.push('ROOKERY_TOKEN takes at least 16 characters');
+  if (!levels.includes(logLevel))
+    faults.push(`ROOKERY_LOG is "${logLevel}"; it takes one of ${levels.join(', ')}`);
+  if (env.ROOKERY_TOKEN !== undefined && env.ROOKERY_TOKEN.length < 16)
+    faults.push('ROOKERY_TOKEN takes at least 16 characters');
   for (const name of ['ANTHROPIC_BASE_URL', 'ROOKERY_PUBLIC_URL']) checkUrl(env, name, faults);
   checkModel(env, faults);
   const config: Config = {

@@ -12,7 +12,12 @@ export const problemKinds = {
   bug: { status: 500, title: 'Internal error', log: 'error', audit: 'failed' },
 } as const satisfies Record<
   string,
-  { status: number; title: string; log: 'debug' | 'info' | 'warn' | 'error'; audit: 'denied' | 'failed' | undefined }
+  {
+    status: number;
+    title: string;
+    log: 'debug' | 'info' | 'warn' | 'error';
+    audit: 'denied' | 'failed' | undefined;
+  }
 >;
 
 export type ProblemKind = keyof typeof problemKinds;
@@ -63,5 +68,7 @@ export class Problem extends Error {
 
 /** Anything that is not a Problem is a bug: its text is for the log and never leaves the process. */
 export function toProblem(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem('bug', 'Something went wrong; the log has the request id.');
+  return error instanceof Problem
+    ? error
+    : new Problem('bug', 'Something went wrong; the log has the request id.');
 }

@@ -2,14 +2,7 @@ import type { Generated } from 'kysely';
 import type { Json } from '../../platform/json.js';
 
 export type TurnState =
-  | 'queued'
-  | 'starting'
-  | 'running'
-  | 'waiting'
-  | 'succeeded'
-  | 'failed'
-  | 'cancelled'
-  | 'timed_out';
+  'queued' | 'starting' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled' | 'timed_out';
 
 export interface TurnTable {
   id: string;

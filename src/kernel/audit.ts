@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ReadDb, Tx } from '../db/db.js';
+import type { AuditTable } from '../db/tables/config.js';
+import { canonicalJson } from '../platform/json.js';
+
+export type AuditEntry = Omit<AuditTable, 'seq' | 'hash' | 'prevHash'>;
+
+export const genesis = '0'.repeat(64);
+
+/** SHA-256 of the previous row's hash and this row's canonical JSON. */
+export function auditHash(prevHash: string, entry: AuditEntry): string {
+  return createHash('sha256').update(prevHash).update(canonicalJson(entry)).digest('hex');
+}
+
+/** Appends one row to the chain, inside the transaction of what it tells about (P6). */
+export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  const last = await tx.selectFrom('audit').select('hash').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  const prevHash = last?.hash ?? genesis;
+  await tx
+    .insertInto('audit')
+    .values({ ...entry, prevHash, hash: auditHash(prevHash, entry) })
+    .execute();
+}
+
+export type ChainReport =
+  { ok: true; rows: number; head: string } | { ok: false; rows: number; brokenAt: number; fault: string };
+
+/** Walks the chain from its first row, in pages; names the first row that does not fit. */
+export async function verifyChain(db: ReadDb, page = 1000): Promise<ChainReport> {
+  let head = genesis;
+  let rows = 0;
+  for (let after = 0; ;) {
+    const batch = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(page)
+      .execute();
+    for (const { seq, hash, prevHash, ...entry } of batch) {
+      if (prevHash !== head)
+        return { ok: false, rows, brokenAt: seq, fault: 'does not follow the row before it' };
+      if (auditHash(prevHash, entry) !== hash)
+        return { ok: false, rows, brokenAt: seq, fault: 'was changed' };
+      if (seq !== after + 1) return { ok: false, rows, brokenAt: seq, fault: 'comes after a missing number' };
+      head = hash;
+      after = seq;
+      rows += 1;
+    }
+    if (batch.length < page) return { ok: true, rows, head };
+  }
+}

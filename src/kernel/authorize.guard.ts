@@ -1,0 +1,130 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from '../identity/bearer.js';
+import type { Caller } from '../identity/caller.js';
+import { Database } from '../db/db.js';
+import { Problem } from '../platform/problem.js';
+import type { Admitted, CallMeta } from './admitted.js';
+import { fieldsOf } from './field-registry.js';
+import { Gate, judge, Refusal } from './gate.js';
+import { actionMark, callerMark, publicMark } from './marks.js';
+import { parse } from './parse.js';
+import { Recorder } from './recorder.js';
+import { Registry, type Operation } from './registry.js';
+
+const admitted = new WeakSet<Admitted>();
+
+/** Whether the guard made this call; anything else that looks like one is refused. */
+export function isAdmitted(call: Admitted): boolean {
+  return admitted.has(call);
+}
+
+export interface GuardedRequest extends FastifyRequest {
+  caller?: Caller;
+  admitted?: Admitted;
+}
+
+/** Input as it came: the key apart from the body, because only the body is the action's own. */
+interface Raw {
+  key: unknown;
+  input: unknown;
+  query: boolean;
+}
+
+/** The one gate. REST passes it as a guard, MCP and the door by `admit`; nothing reaches the dispatcher around it. */
+@Injectable()
+export class AuthorizeGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly registry: Registry,
+    private readonly database: Database,
+    private readonly authenticator: Authenticator,
+    private readonly recorder: Recorder,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const places = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<string>(publicMark, places)) return true;
+    const id = this.reflector.getAllAndOverride<string>(actionMark, places);
+    if (!id && !this.reflector.getAllAndOverride<string>(callerMark, places)) {
+      throw new Problem('forbidden', 'This route has not declared its access.');
+    }
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    request.caller = await this.authenticator.callerOf(request.raw);
+    if (!id) return true;
+    const op = this.registry.operation(id);
+    request.admitted = await this.admitRaw(op, request.caller, rawOf(op, request), metaOf(op, request));
+    return true;
+  }
+
+  /** One call of a tool: key and input stand together in its arguments. */
+  async admit(
+    op: Operation,
+    caller: Caller,
+    args: Record<string, unknown>,
+    meta: CallMeta,
+  ): Promise<Admitted> {
+    const keys = new Set(
+      op.keyed && op.resource.key ? fieldsOf(op.resource.key).map((field) => field.name) : [],
+    );
+    const part = (ofKey: boolean): object =>
+      Object.fromEntries(Object.entries(args).filter(([name]) => keys.has(name) === ofKey));
+    return this.admitRaw(op, caller, { key: part(true), input: part(false), query: false }, meta);
+  }
+
+  private async admitRaw(op: Operation, caller: Caller, raw: Raw, meta: CallMeta): Promise<Admitted> {
+    const { action, resource } = op;
+    const key = op.keyed && resource.key ? parse(resource.key, raw.key) : {};
+    const input = parse(action.input, raw.input, { query: raw.query, partial: action.partial ?? false });
+    const gate = await Gate.of(this.database.read, caller, this.recorder.clock.iso());
+    const call = { op, caller, key, input, meta } as unknown as Admitted;
+    try {
+      await judge(gate, this.database.read, op, call.key, call.input);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await this.recorder.refused(call, error);
+      throw error.problem;
+    }
+    admitted.add(call);
+    return Object.freeze(call);
+  }
+}
+
+function keyOf(op: Operation, text: string): Record<string, string> {
+  const names = op.resource.key ? fieldsOf(op.resource.key).map((field) => field.name) : [];
+  if (names.length === 1) return { [names[0] as string]: text };
+  const parts = text.split(',').map(decodeURIComponent);
+  return Object.fromEntries(names.map((name, index) => [name, parts[index] ?? '']));
+}
+
+function rawOf(op: Operation, request: FastifyRequest): Raw {
+  const query = op.method === 'GET' || op.method === 'DELETE';
+  const { key = '' } = request.params as { key?: string };
+  if (!query && Object.keys(request.query as object).length > 0) {
+    throw new Problem('invalid', 'This request takes its input as a JSON body, not in the query string.');
+  }
+  return {
+    key: keyOf(op, key),
+    input: query ? { ...(request.query as object) } : (request.body ?? {}),
+    query,
+  };
+}
+
+function metaOf(op: Operation, request: FastifyRequest): CallMeta {
+  const match = request.headers['if-match'];
+  const idempotencyKey = request.headers['idempotency-key'];
+  const version = match && match !== '*' ? /^"(\d{1,15})"$/.exec(match)?.[1] : undefined;
+  if (match && match !== '*' && version === undefined) {
+    throw new Problem('invalid', `If-Match is ${match}; it takes the ETag of the row, such as "3".`);
+  }
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(String(idempotencyKey))) {
+    throw new Problem('invalid', 'Idempotency-Key takes 1 to 200 printable ASCII characters without spaces.');
+  }
+  return {
+    surface: 'rest',
+    requestId: request.id,
+    ...(version !== undefined && { ifVersion: Number(version) }),
+    ...(idempotencyKey !== undefined && op.method === 'POST' && { idempotencyKey: String(idempotencyKey) }),
+  };
+}

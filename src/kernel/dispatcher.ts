@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type After, type ReadDb, type Tx } from '../db/db.js';
+import { newId } from '../platform/ids.js';
+import { log } from '../platform/log.js';
+import { Problem, toProblem } from '../platform/problem.js';
+import type { Admitted } from './admitted.js';
+import { isAdmitted } from './authorize.guard.js';
+import { fieldsOf } from './field-registry.js';
+import { askGate, Gate, judge, Refusal } from './gate.js';
+import { Effects } from './effects.js';
+import { PortBoard } from './ports.js';
+import { readableSql } from './readable.js';
+import { Recorder } from './recorder.js';
+import { remember, replayed } from './replay.js';
+import type { Action, ReadContext, WriteAction, WriteContext } from './resource.js';
+import { present } from './view.js';
+
+/** What a call gives back. `version` and `key` are of the row, where the answer is one. */
+export interface Outcome {
+  value: unknown;
+  key?: string;
+  version?: number;
+  /** The same request was carried out before; nothing was done now. */
+  replayed?: boolean;
+}
+
+/** Runs admitted calls: a read on the read handle, a write in one transaction together with its record. */
+@Injectable()
+export class Dispatcher {
+  constructor(
+    private readonly database: Database,
+    private readonly recorder: Recorder,
+    private readonly board: PortBoard,
+    private readonly effects: Effects,
+  ) {}
+
+  async run(call: Admitted): Promise<Outcome> {
+    if (!isAdmitted(call)) throw new Error('a call reached the dispatcher without the gate');
+    try {
+      return call.op.action.effect === 'read'
+        ? await this.read(call)
+        : await this.write(call, call.op.action);
+    } catch (error) {
+      if (error instanceof Refusal) {
+        await this.recorder.refused(call, error);
+        throw error.problem;
+      }
+      const problem = toProblem(error);
+      if (problem.kind === 'bug')
+        log.kernel.error({ error, action: call.op.id, id: call.meta.requestId }, 'bug');
+      if (call.op.action.effect === 'write' && call.op.resource.tier !== 'hot')
+        await this.recorder.failed(call, problem);
+      throw problem;
+    }
+  }
+
+  private async read(call: Admitted): Promise<Outcome> {
+    const db = this.database.read;
+    const gate = await Gate.of(db, call.caller, this.recorder.clock.iso());
+    const { row } = await judge(gate, db, call.op, call.key, call.input);
+    const result: unknown = await call.op.action.run(
+      this.context(db, gate, call) as WriteContext,
+      call.input,
+      row,
+    );
+    return outcomeOf(call, result);
+  }
+
+  private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
+    return this.database.transact(async (tx, after) => {
+      const now = this.recorder.clock.iso();
+      const gate = await Gate.of(tx, call.caller, now);
+      const earlier = await replayed(tx, call, this.recorder.clock.now());
+      if (earlier !== undefined) return this.replay(tx, call, earlier);
+      const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
+      checkVersion(call, row);
+      const context = this.writeContext(tx, after, gate, call);
+      if (call.op.resource.tier === 'hot')
+        return this.effects.once(tx, call, () => action.run(context, call.input, row));
+      const result = await action.run(context, call.input, row);
+      const targetKey = action.target?.(result) ?? keyText(call, result);
+      await this.recorder.succeeded(tx, call, scope, targetKey);
+      await remember(tx, call, targetKey, now);
+      return outcomeOf(call, result);
+    });
+  }
+
+  private async replay(tx: Tx, call: Admitted, targetKey: string | null): Promise<Outcome> {
+    const { resource } = call.op;
+    const names = resource.key ? fieldsOf(resource.key).map((field) => field.name) : [];
+    const row = names[0] && targetKey ? await resource.find?.(tx, { [names[0]]: targetKey }) : undefined;
+    if (row === undefined) return { value: { replayed: true }, replayed: true };
+    return { ...rowOutcome(call, row, present(resource.view, row)), replayed: true };
+  }
+
+  private context(db: ReadDb, gate: Gate, call: Admitted): ReadContext {
+    return {
+      db,
+      caller: call.caller,
+      now: gate.now,
+      ports: this.board.ports,
+      requestId: call.meta.requestId,
+      readable: (column) => readableSql(String(column), gate.scopes(call.op.id)),
+      verdict: async (question) => gate.verdict(question),
+      ask: async (question) => askGate(gate, question),
+    };
+  }
+
+  private writeContext(tx: Tx, after: After, gate: Gate, call: Admitted): WriteContext {
+    const { now } = gate;
+    return {
+      ...this.context(tx, gate, call),
+      db: tx,
+      after,
+      newId: () => newId(this.recorder.clock.now()),
+      stamps: () => ({ version: 1, createdAt: now, createdBy: call.caller.principal, updatedAt: now }),
+      touched: (row) => ({ version: row.version + 1, updatedAt: now }),
+    };
+  }
+}
+
+function checkVersion({ meta }: Admitted, row: unknown): void {
+  if (meta.ifVersion === undefined) return;
+  const { version } = (row ?? {}) as { version?: number };
+  if (version === meta.ifVersion) return;
+  throw new Problem(
+    'stale',
+    `The row has version ${version ?? 'none'}, not ${meta.ifVersion}; read it again.`,
+  );
+}
+
+function keyText(call: Admitted, result: unknown): string | null {
+  const fixed = Object.values(call.key).join(',');
+  if (fixed) return fixed;
+  const names = call.op.resource.key ? fieldsOf(call.op.resource.key).map((field) => field.name) : [];
+  const row = (result ?? {}) as Record<string, unknown>;
+  return names.length > 0 && names.every((name) => name in row)
+    ? names.map((name) => String(row[name])).join(',')
+    : null;
+}
+
+function rowOutcome(call: Admitted, row: unknown, value: unknown): Outcome {
+  const { version } = (row ?? {}) as { version?: unknown };
+  const key = keyText(call, row);
+  return { value, ...(key !== null && { key }), ...(typeof version === 'number' && { version }) };
+}
+
+function outcomeOf(call: Admitted, result: unknown): Outcome {
+  const { op } = call;
+  const action: Action = op.action;
+  if (op.verb === 'delete') return { value: undefined, key: keyText(call, result) ?? '' };
+  const shape = action.answer ?? op.resource.view;
+  if (op.verb === 'list' && !action.answer) {
+    const page = result as { items: object[]; nextCursor?: string };
+    return { value: { ...page, items: page.items.map((item) => present(shape, item)) } };
+  }
+  return rowOutcome(call, result, present(shape, result as object));
+}

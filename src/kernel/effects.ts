@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../db/db.js';
+import type { Clock } from '../platform/clock.js';
+import { canonicalJson, type Json } from '../platform/json.js';
+import { Problem } from '../platform/problem.js';
+import type { Admitted } from './admitted.js';
+import type { Outcome } from './dispatcher.js';
+import { present } from './view.js';
+
+/**
+ * The record of a hot tool's write: one row per (turn, tool-use id), in the write's own transaction. A retried turn
+ * that calls again under the same id gets the stored answer, and nothing happens twice (P3).
+ */
+@Injectable()
+export class Effects {
+  constructor(private readonly clock: Clock) {}
+
+  async once(tx: Tx, call: Admitted, run: () => Promise<unknown>): Promise<Outcome> {
+    const turnId = call.caller.turn?.id;
+    const { callId } = call.meta;
+    if (!turnId) throw new Problem('conflict', 'This tool works only while a turn is running.');
+    const digest = createHash('sha256').update(canonicalJson(call.input)).digest('hex');
+    const earlier = callId && (await this.find(tx, turnId, callId));
+    if (earlier) {
+      if (earlier.digest === digest) return { value: earlier.answer, replayed: true };
+      throw new Problem('conflict', 'This tool-use id was used with another input.');
+    }
+    const value = present(call.op.action.answer ?? call.op.resource.view, (await run()) as object);
+    const row = {
+      turnId,
+      callId: callId ?? `script-${digest}-${this.clock.now()}`,
+      tool: call.op.verb,
+      digest,
+    };
+    await tx
+      .insertInto('toolCall')
+      .values({ ...row, answer: value as Json, at: this.clock.iso() })
+      .execute();
+    return { value };
+  }
+
+  private async find(
+    tx: Tx,
+    turnId: string,
+    callId: string,
+  ): Promise<{ digest: string; answer: unknown } | undefined> {
+    return tx
+      .selectFrom('toolCall')
+      .where('turnId', '=', turnId)
+      .where('callId', '=', callId)
+      .select(['digest', 'answer'])
+      .executeTakeFirst();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Json } from '../platform/json.js';
+
+export type JsonSchema = { [key: string]: Json };
+
+/** A class of fields and nothing else: the shape of an input or a view. */
+export type Dto<T = unknown> = abstract new () => T;
+
+/** What one decorator recorded about one property. */
+export interface Field {
+  name: string;
+  schema: JsonSchema;
+  optional: boolean;
+  /** Masked in audit and logs, never in a view. */
+  secret: boolean;
+  /** How a query string's text becomes the value. */
+  from?: (text: string) => unknown;
+  /** The shape of a nested object, or of each item of a list. */
+  shape?: () => Dto;
+}
+
+const own = new Map<Dto, Field[]>();
+
+export function record(dto: Dto, field: Field): void {
+  own.set(dto, [...(own.get(dto) ?? []), field]);
+}
+
+/** The fields of a shape, inherited ones first. */
+export function fieldsOf(dto: Dto): Field[] {
+  const base = Object.getPrototypeOf(dto) as Dto;
+  const inherited = base === Function.prototype ? [] : fieldsOf(base);
+  return [...inherited, ...(own.get(dto) ?? [])];
+}
+
+function fragment(field: Field, partial: boolean): JsonSchema {
+  if (!field.shape) return field.schema;
+  const inner = schemaOf(field.shape(), partial);
+  return field.schema.type === 'array' ? { ...field.schema, items: inner } : { ...inner, ...field.schema };
+}
+
+/** The JSON Schema of a shape. `partial` is the shape of a merge patch: nothing required, null removes. */
+export function schemaOf(dto: Dto, partial = false): JsonSchema {
+  const fields = fieldsOf(dto);
+  const properties = Object.fromEntries(
+    fields.map((field) => {
+      const schema = fragment(field, partial);
+      return [field.name, partial && field.optional ? nullable(schema) : schema];
+    }),
+  );
+  const required = partial ? [] : fields.filter((field) => !field.optional).map((field) => field.name);
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+function nullable(schema: JsonSchema): JsonSchema {
+  const { description, ...rest } = schema;
+  return { ...(description !== undefined && { description }), anyOf: [rest, { type: 'null' }] };
+}

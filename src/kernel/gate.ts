@@ -1,0 +1,112 @@
+import type { ReadDb } from '../db/db.js';
+import {
+  decide,
+  effective,
+  readableScopes,
+  type Grant,
+  type Question,
+  type Verdict,
+} from '../identity/acl.js';
+import type { Caller } from '../identity/caller.js';
+import { grantsOf } from '../identity/principals.js';
+import { Problem } from '../platform/problem.js';
+import type { Operation } from './registry.js';
+
+/** The grants that speak for one caller at one moment, and the answers they give. */
+export class Gate {
+  private constructor(
+    readonly caller: Caller,
+    readonly grants: readonly Grant[],
+    /** `settings.agentToAgent` and other instance rules join here, so that there is no second gate. */
+    readonly now: string,
+  ) {}
+
+  static async of(db: ReadDb, caller: Caller, now: string): Promise<Gate> {
+    return new Gate(caller, effective(await grantsOf(db, caller), caller, now), now);
+  }
+
+  verdict(question: Question): Verdict {
+    return decide(this.grants, this.caller, question);
+  }
+
+  scopes(action: string): ReturnType<typeof readableScopes> {
+    return readableScopes(this.grants, this.caller, action);
+  }
+}
+
+/** What a refused call was refused for: the question, for the audit row, and the problem that is shown. */
+export class Refusal extends Error {
+  constructor(
+    readonly question: Question,
+    readonly problem: Problem,
+  ) {
+    super(problem.detail);
+    this.name = 'Refusal';
+  }
+}
+
+export interface Judged {
+  row: unknown;
+  scope: string;
+}
+
+const listOf = (scope: string | string[]): string[] => (Array.isArray(scope) ? scope : [scope]);
+
+function refuse(question: Question, caller: Caller, verdict: Verdict): never {
+  const why = verdict.by ? `the grant ${verdict.by.id} forbids it` : verdict.reason;
+  const detail = `${caller.label} may not ${question.action} on ${question.scope}: ${why}.`;
+  throw new Refusal(question, new Problem('forbidden', detail));
+}
+
+function missing(op: Operation, key: Record<string, string>): Problem {
+  return new Problem('notFound', `There is no ${op.resource.kind} "${Object.values(key).join(',')}" here.`);
+}
+
+/** A row that the caller may not see answers exactly like one that does not exist. */
+async function judgeRow(gate: Gate, db: ReadDb, op: Operation, key: Record<string, string>, params: object) {
+  const { resource } = op;
+  const row = await resource.find?.(db, key);
+  if (row === undefined) throw missing(op, key);
+  const scopes = listOf(resource.scopeOf?.(row as never) ?? '**');
+  const seeing = resource.actions.get ? `${resource.name}:get` : `${resource.name}:list`;
+  for (const scope of scopes) {
+    const question = { action: op.id, scope, params: params as Record<string, unknown> };
+    const verdict = gate.verdict(question);
+    if (verdict.allowed) continue;
+    if (!gate.verdict({ action: seeing, scope }).allowed) throw new Refusal(question, missing(op, key));
+    refuse(question, gate.caller, verdict);
+  }
+  return { row, scope: scopes.join(' ') };
+}
+
+/** The gate's answer for one parsed call: the row it is about, or a Refusal or Problem. */
+export async function judge(
+  gate: Gate,
+  db: ReadDb,
+  op: Operation,
+  key: Record<string, string>,
+  input: object,
+): Promise<Judged> {
+  const { action } = op;
+  const params = { ...key, ...input };
+  let judged: Judged;
+  if (action.scope === 'rows') {
+    if (gate.scopes(op.id).allow.length === 0) {
+      refuse({ action: op.id, scope: '**' }, gate.caller, { allowed: false, reason: 'no matching allow' });
+    }
+    judged = { row: undefined, scope: '**' };
+  } else if (action.scope === 'row') {
+    judged = await judgeRow(gate, db, op, key, params);
+  } else {
+    const scopes = listOf(await action.scope(input, { db, caller: gate.caller }));
+    for (const scope of scopes) askGate(gate, { action: op.id, scope, params });
+    judged = { row: undefined, scope: scopes.join(' ') };
+  }
+  for (const question of action.also?.(input, judged.row) ?? []) askGate(gate, question);
+  return judged;
+}
+
+export function askGate(gate: Gate, question: Question): void {
+  const verdict = gate.verdict(question);
+  if (!verdict.allowed) refuse(question, gate.caller, verdict);
+}

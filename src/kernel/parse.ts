@@ -1,0 +1,101 @@
+import { validateSync, type ValidationError } from 'class-validator';
+import { Problem, type FieldError } from '../platform/problem.js';
+import { fieldsOf, type Dto, type Field } from './field-registry.js';
+
+export interface ParseOptions {
+  /** Values come as text, from a query string or a path. */
+  query?: boolean;
+  /** A merge patch: fields may be missing, null removes an optional one. */
+  partial?: boolean;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function convert(field: Field, value: unknown, options: ParseOptions): unknown {
+  if (options.query && field.from && typeof value === 'string') return field.from(value);
+  if (!field.shape) return value;
+  const shape = field.shape();
+  if (Array.isArray(value))
+    return value.map((item) => (isObject(item) ? instance(shape, item, options) : item));
+  return isObject(value) ? instance(shape, value, options) : value;
+}
+
+/** The same values as an instance of the shape, which is what class-validator needs to find the rules. */
+function instance(dto: Dto, raw: Record<string, unknown>, options: ParseOptions): object {
+  const made = Object.create((dto as { prototype: object }).prototype) as Record<string, unknown>;
+  const fields = new Map(fieldsOf(dto).map((field) => [field.name, field]));
+  for (const [name, value] of Object.entries(raw)) {
+    const field = fields.get(name);
+    Object.defineProperty(made, name, {
+      value: field ? convert(field, value, options) : value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return made;
+}
+
+function flatten(errors: ValidationError[], prefix: string, dto: Dto | undefined): FieldError[] {
+  return errors.flatMap((error) => {
+    const path = prefix + error.property;
+    const shape =
+      dto &&
+      fieldsOf(dto)
+        .find((field) => field.name === error.property)
+        ?.shape?.();
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+      path,
+      message:
+        rule === 'whitelistValidation' && dto ? unknownField(dto) : message.replace(`${error.property} `, ''),
+    }));
+    const isItem = /^\d+$/.test(error.property);
+    return [...own, ...flatten(error.children ?? [], `${path}.`, isItem ? dto : shape)];
+  });
+}
+
+function unknownField(dto: Dto): string {
+  const known = fieldsOf(dto).map((field) => field.name);
+  return known.length > 0
+    ? `is not a known field; known are ${known.join(', ')}`
+    : 'is not a known field; none is taken here';
+}
+
+/** Unknown keys, wrong types and broken rules are one Problem that names every field. */
+export function parse<T>(dto: Dto<T>, raw: unknown, options: ParseOptions = {}): T {
+  if (!isObject(raw ?? {}))
+    throw new Problem('invalid', 'The input must be a JSON object.', [
+      { path: '', message: 'must be an object' },
+    ]);
+  const value = instance(dto, (raw ?? {}) as Record<string, unknown>, options);
+  const required = options.partial ? requiredNulls(dto, value as Record<string, unknown>) : [];
+  const errors = validateSync(value, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+    stopAtFirstError: true,
+    skipMissingProperties: options.partial ?? false,
+  });
+  const fields = [...required, ...flatten(errors, '', dto)];
+  if (fields.length === 0) return value as T;
+  const names = [...new Set(fields.map((field) => field.path))].slice(0, 5).join(', ');
+  throw new Problem('invalid', `The input is not valid: ${names}.`, fields);
+}
+
+function requiredNulls(dto: Dto, value: Record<string, unknown>): FieldError[] {
+  return fieldsOf(dto)
+    .filter((field) => !field.optional && value[field.name] === null)
+    .map((field) => ({ path: field.name, message: 'is required and cannot be removed' }));
+}
+
+/** RFC 7396: what stands in the patch replaces, null removes, objects merge. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = mergePatch(merged[name], value);
+  }
+  return merged;
+}

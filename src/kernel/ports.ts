@@ -1,0 +1,39 @@
+import type { Tx } from '../db/db.js';
+import type { ToolView } from './tools.js';
+
+/** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
+export type Loop = 'intake' | 'queue' | 'cancel' | 'delivery' | 'homes';
+
+/** A message handed in by a person or a program instead of a platform. */
+export interface Injection {
+  chat: string;
+  sender: string;
+  senderName?: string;
+  text: string;
+  topic?: string;
+  /** The event's own key; the same key twice is one message (P2). */
+  eventKey?: string;
+}
+
+/** What resources need of the running parts. The gateway implements them, the application binds them, tests fake them. */
+export interface Ports {
+  wake(loop: Loop): void;
+  /** Stores the message as if its channel had delivered it. */
+  inject(tx: Tx, message: Injection): Promise<{ id: string; duplicate: boolean }>;
+  /** The hot-tier tools there are, for documentation and lists. */
+  hotTools(): ToolView[];
+}
+
+/** Holds the ports until the gateway is there; using one earlier is a fault of the application's wiring. */
+export class PortBoard {
+  #ports: Ports | undefined;
+
+  bind(ports: Ports): void {
+    this.#ports = ports;
+  }
+
+  get ports(): Ports {
+    if (!this.#ports) throw new Error('the ports are not bound yet');
+    return this.#ports;
+  }
+}

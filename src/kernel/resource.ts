@@ -1,0 +1,114 @@
+import type { Expression, ReferenceExpression, SqlBool } from 'kysely';
+import type { Question, Verdict } from '../identity/acl.js';
+import type { Caller } from '../identity/caller.js';
+import type { After, ReadDb, Tx } from '../db/db.js';
+import type { Dto } from './field-registry.js';
+import type { Ports } from './ports.js';
+
+export type Surface = 'rest' | 'mcp' | 'door';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What a read may use. There is no way from here to a write. */
+export interface ReadContext {
+  db: ReadDb;
+  caller: Caller;
+  now: string;
+  ports: Ports;
+  requestId: string | undefined;
+  /** Where a list may read, as SQL over the column that holds a row's scope: acts before the limit. */
+  readable(column: ReferenceExpression<never, never> | string): Expression<SqlBool>;
+  /** Asks the gate a further question; for decisions that depend on what was read. */
+  verdict(question: Question): Promise<Verdict>;
+  /** As `verdict`, and refuses with a problem where the answer is no. */
+  ask(question: Question): Promise<void>;
+}
+
+/** What a write may use: the transaction, and nothing that could outlive it. */
+export interface WriteContext extends ReadContext {
+  db: Tx;
+  after: After;
+  newId(): string;
+  /** The stamps of a new row. */
+  stamps(): { version: number; createdAt: string; createdBy: string; updatedAt: string };
+  /** The stamps of a changed row. */
+  touched(row: { version: number }): { version: number; updatedAt: string };
+}
+
+/**
+ * Which agents an action concerns. `rows`: a list, filtered in SQL. `row`: the stored row of the key, found by the
+ * kernel. A function answers from the input, for new rows and for actions on the instance.
+ */
+export type ScopeOf<I> =
+  | 'rows'
+  | 'row'
+  | ((input: I, context: { db: ReadDb; caller: Caller }) => string | string[] | Promise<string | string[]>);
+
+interface ActionBase<I, Row> {
+  /** The body, or for reads the query. */
+  input: Dto<I>;
+  /** One or two sentences for a model and a person: the effect, then when not to use it. */
+  says: string;
+  scope: ScopeOf<I>;
+  /** Further questions that must all be answered with yes: the new scope of a moved row, governed fields. */
+  also?(input: I, row: Row | undefined): Question[];
+  /** The input is a merge patch of the shape. */
+  partial?: boolean;
+  /** Only for verbs outside the usual ones. */
+  at?: { method: Method; path?: string };
+  /** Surfaces; absent means all of them. */
+  on?: readonly Surface[];
+  /** The shape of the answer where it is not the resource's view; `undefined` where there is none. */
+  answer?: Dto;
+}
+
+export interface ReadAction<I, R, Row> extends ActionBase<I, Row> {
+  effect: 'read';
+  run(context: ReadContext, input: I, row: Row): Promise<R>;
+}
+
+export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
+  effect: 'write';
+  /** What the audit row points at; the key of the answered row where absent. */
+  target?(result: R): string;
+  run(context: WriteContext, input: I, row: Row): Promise<R>;
+}
+
+// The registry holds actions of every input, row and answer side by side; each is checked where it is declared.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Action = ReadAction<any, any, any> | WriteAction<any, any, any>;
+
+/** A resource: the one place where its fields, rules, prose and verbs stand. */
+export interface Resource<Row = never> {
+  /** Plural, kebab; the wire name on every face. */
+  name: string;
+  /** Singular, Pascal; manifest kind and OpenAPI tag. */
+  kind: string;
+  says: string;
+  view: Dto;
+  /** The fields that name a row, in order. */
+  key?: Dto;
+  manifest: 'apply' | 'export' | 'never';
+  /** `hot` leaves a tool-call row instead of an audit row, and its tools carry no prefix. */
+  tier?: 'cold' | 'hot';
+  /** The stored row of a key; the same function inside and outside a transaction. */
+  find?(db: ReadDb, key: Record<string, string>): Promise<Row | undefined>;
+  /** Which agents a stored row belongs to. */
+  scopeOf?(row: Row): string | string[];
+  actions: Record<string, Action>;
+}
+
+export function read<I, R, Row = undefined>(
+  action: Omit<ReadAction<I, R, Row>, 'effect'>,
+): ReadAction<I, R, Row> {
+  return { effect: 'read', ...action };
+}
+
+export function write<I, R, Row = undefined>(
+  action: Omit<WriteAction<I, R, Row>, 'effect'>,
+): WriteAction<I, R, Row> {
+  return { effect: 'write', ...action };
+}
+
+export function defineResource<Row>(resource: Resource<Row>): Resource {
+  return resource as unknown as Resource;
+}

@@ -1,0 +1,1 @@
+export type { ToolAnswer, ToolServer, ToolView } from '../door/tool-server.js';
