@@ -1,5 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 
+/** Where every runtime puts the harness binary, as seen from inside. */
+export const harnessPath = '/opt/agent/claude';
+
 /** A folder or file of the host, and where the agent finds it. Sources are real paths, checked by the caller. */
 export interface Mount {
   source: string;
@@ -44,9 +47,9 @@ export interface Container {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Settles once, and never rejects. */
+  /** Settles once, and never rejects. As with a child process, output may still be waiting in the streams then. */
   readonly exited: Promise<Exit>;
-  /** Ends everything in it and removes it; idempotent. */
+  /** Ends everything in it and removes it; idempotent. Rejects only when the engine cannot be asked to. */
   kill(): Promise<void>;
 }
 
