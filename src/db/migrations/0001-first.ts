@@ -85,11 +85,11 @@ const statements = [
     turn_id text not null references turn (id), number integer not null, epoch integer not null, container text,
     state text not null, error text, started_at text not null, ended_at text,
     primary key (turn_id, number)) strict, without rowid`,
-  `create table turn_event (
-    seq integer primary key autoincrement, turn_id text not null, attempt integer not null, chat text not null,
+  `create table chat_event (
+    seq integer primary key autoincrement, chat text not null, turn_id text, attempt integer,
     kind text not null, data text not null, at text not null) strict`,
-  `create index turn_event_chat on turn_event (chat, seq)`,
-  `create index turn_event_turn on turn_event (turn_id, seq)`,
+  `create index chat_event_chat on chat_event (chat, seq)`,
+  `create index chat_event_turn on chat_event (turn_id, seq) where turn_id is not null`,
   `create table session (
     key text primary key, agent_id text not null, folder text not null unique, model_session text not null,
     started integer not null default 0, summary text, context_seq integer not null default 0,

@@ -16,7 +16,7 @@ import type {
   ModelCallTable,
   SessionTable,
   ToolCallTable,
-  TurnEventTable,
+  ChatEventTable,
   TurnTable,
 } from './turns.js';
 
@@ -36,7 +36,7 @@ export interface Tables {
   delivery: DeliveryTable;
   turn: TurnTable;
   attempt: AttemptTable;
-  turnEvent: TurnEventTable;
+  chatEvent: ChatEventTable;
   session: SessionTable;
   toolCall: ToolCallTable;
   modelCall: ModelCallTable;

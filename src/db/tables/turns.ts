@@ -41,11 +41,12 @@ export interface AttemptTable {
   endedAt: string | null;
 }
 
-export interface TurnEventTable {
+/** What a chat's page and a turn's followers see, in one order; `seq` is the SSE id. */
+export interface ChatEventTable {
   seq: Generated<number>;
-  turnId: string;
-  attempt: number;
   chat: string;
+  turnId: string | null;
+  attempt: number | null;
   kind: string;
   data: Json;
   at: string;
