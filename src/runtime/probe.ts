@@ -28,7 +28,10 @@ export async function probeContainer(runtime: AgentRuntime, plan: ProbePlan): Pr
       throw new Error(`it gave no answer within ${timeLimitMs / 1000} seconds`);
     });
     await Promise.race([attempt(runtime, plan, name, folder), late]);
-    return { ok: true, detail: `The ${runtime.name} probe passed: mounted folder, written file, unix socket.` };
+    return {
+      ok: true,
+      detail: `The ${runtime.name} probe passed: mounted folder, written file, unix socket.`,
+    };
   } catch (error) {
     return { ok: false, detail: `The ${runtime.name} probe failed: ${(error as Error).message}` };
   } finally {
@@ -60,7 +63,11 @@ async function attempt(runtime: AgentRuntime, plan: ProbePlan, name: string, fol
     const container = await runtime.start({
       name,
       labels: { purpose: 'probe' },
-      command: ['/bin/sh', '-c', `read n < nonce; printf %s "$n" > written; printf %s "$n" | ${talk.join(' ')}`],
+      command: [
+        '/bin/sh',
+        '-c',
+        `read n < nonce; printf %s "$n" > written; printf %s "$n" | ${talk.join(' ')}`,
+      ],
       env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       workdir: '/workspace',
       mounts,
@@ -76,7 +83,11 @@ async function attempt(runtime: AgentRuntime, plan: ProbePlan, name: string, fol
 
 async function judge(container: Container, nonce: string, home: string, uid: number): Promise<void> {
   container.stdin.end();
-  const [out, complaint] = await Promise.all([text(container.stdout), text(container.stderr), container.exited]);
+  const [out, complaint] = await Promise.all([
+    text(container.stdout),
+    text(container.stderr),
+    container.exited,
+  ]);
   const said = complaint.trim().split('\n').at(-1);
   const because = said ? `: ${said}` : '.';
   const written = join(home, 'written');
@@ -88,7 +99,9 @@ async function judge(container: Container, nonce: string, home: string, uid: num
 }
 
 async function echo(path: string): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, (peer) => peer.on('error', () => undefined).pipe(peer));
+  const server = createServer({ allowHalfOpen: true }, (peer) =>
+    peer.on('error', () => undefined).pipe(peer),
+  );
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
   return server;
 }

@@ -57,6 +57,8 @@ export interface Probe {
   ok: boolean;
   /** One sentence for an operator: what was tried and what to do about a failure. */
   detail: string;
+  /** The one command that would make a failed probe pass, where it is known. */
+  remedy?: string;
 }
 
 /** A container found at start that an earlier server of this data directory has left. */

@@ -34,7 +34,11 @@ const path = '/usr/local/bin:/usr/bin:/bin';
 export function runtimeContract(name: string, subject: RuntimeSubject): void {
   describe(`the runtime ${name}`, () => {
     const root = mkdtempSync(join(tmpdir(), 'rookery-'));
-    const [home, door, shared] = ['home', 'door', 'shared'].map((folder) => join(root, folder)) as [string, string, string];
+    const [home, door, shared] = ['home', 'door', 'shared'].map((folder) => join(root, folder)) as [
+      string,
+      string,
+      string,
+    ];
     const mounts: Mount[] = [
       { source: home, target: '/workspace', readOnly: false },
       { source: door, target: '/run/agent', readOnly: true },
@@ -73,7 +77,11 @@ export function runtimeContract(name: string, subject: RuntimeSubject): void {
         ...overrides,
       });
     const finish = async (container: Container): Promise<Ran> => {
-      const [out, err, exit] = await Promise.all([text(container.stdout), text(container.stderr), container.exited]);
+      const [out, err, exit] = await Promise.all([
+        text(container.stdout),
+        text(container.stderr),
+        container.exited,
+      ]);
       return { out, err, exit };
     };
     const run = async (script: string, overrides: Partial<ContainerSpec> = {}): Promise<Ran> => {
@@ -91,12 +99,18 @@ export function runtimeContract(name: string, subject: RuntimeSubject): void {
       const container = await start('cat; echo closed >&2');
       container.stdin.write('one\n');
       container.stdin.end('two\n');
-      expect(await finish(container)).toEqual({ out: 'one\ntwo\n', err: 'closed\n', exit: { code: 0, signal: null } });
+      expect(await finish(container)).toEqual({
+        out: 'one\ntwo\n',
+        err: 'closed\n',
+        exit: { code: 0, signal: null },
+      });
     });
 
     it('answers while its input is still open', async () => {
       const container = await start('read line; echo "got $line"; cat');
-      const first = new Promise<string>((resolve) => container.stdout.once('data', (data) => resolve(String(data))));
+      const first = new Promise<string>((resolve) =>
+        container.stdout.once('data', (data) => resolve(String(data))),
+      );
       container.stdin.write('hello\n');
       expect(await first).toBe('got hello\n');
       container.stdin.end();
@@ -198,7 +212,10 @@ export function runtimeContract(name: string, subject: RuntimeSubject): void {
     it('says why a container cannot be started', async () => {
       const gone = { source: join(root, 'gone'), target: '/gone', readOnly: true };
       const started = run('exit 0', { mounts: [gone, ...mounts], workdir: '/gone' });
-      const told = await started.then(({ exit, err }) => (exit.code ? err : ''), (error: Error) => error.message);
+      const told = await started.then(
+        ({ exit, err }) => (exit.code ? err : ''),
+        (error: Error) => error.message,
+      );
       expect(told).not.toBe('');
     });
 
@@ -217,7 +234,16 @@ function isolationContract(run: Run, folders: () => { home: string; shared: stri
 
   it('may write its home, and nothing else but its temporary folder', async () => {
     await writeFile(join(folders().shared, 'given'), 'from the host', { mode: 0o644 });
-    const tries = ['/shared/x', '/shared/given', '/run/agent/x', '/x', '/usr/x', '/etc/x', '/dev/x', '/opt/x'];
+    const tries = [
+      '/shared/x',
+      '/shared/given',
+      '/run/agent/x',
+      '/x',
+      '/usr/x',
+      '/etc/x',
+      '/dev/x',
+      '/opt/x',
+    ];
     const { out } = await run(
       `cat /shared/given; for f in ${tries.join(' ')}; do (echo x > $f) 2>/dev/null && echo "wrote $f"; done
       for f in /workspace/x /tmp/x; do echo x > $f || echo "could not write $f"; done`,

@@ -2,7 +2,15 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import type { ContainerSpec } from '../runtime.js';
 
 const rootFolders = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
-const hostFiles = ['ssl', 'pki', 'ca-certificates', 'alternatives', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d'];
+const hostFiles = [
+  'ssl',
+  'pki',
+  'ca-certificates',
+  'alternatives',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+];
 
 /**
  * What bwrap is told. It goes through a file descriptor, so no value of the environment stands in the process list.
@@ -14,7 +22,11 @@ export function sandboxArguments(spec: ContainerSpec): string[] {
     ...['--cap-drop', 'ALL', '--uid', String(spec.uid), '--gid', String(spec.gid), '--hostname', 'agent'],
     ...system(),
     ...['--size', String(spec.limits.tmpBytes), '--perms', '1777', '--tmpfs', '/tmp'],
-    ...spec.mounts.flatMap(({ source, target, readOnly }) => [readOnly ? '--ro-bind' : '--bind', source, target]),
+    ...spec.mounts.flatMap(({ source, target, readOnly }) => [
+      readOnly ? '--ro-bind' : '--bind',
+      source,
+      target,
+    ]),
     ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', spec.workdir, '--clearenv'],
     ...Object.entries(spec.env).flatMap(([name, value]) => ['--setenv', name, value]),
   ];
@@ -36,7 +48,18 @@ function system(): string[] {
   return [
     ...['--ro-bind', '/usr', '/usr', ...rootFolders.flatMap(rootFolder)],
     ...hostFiles.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
-    ...['--proc', '/proc', '--dev', '/dev', '--size', String(16 << 20), '--perms', '1777', '--tmpfs', '/dev/shm'],
+    ...[
+      '--proc',
+      '/proc',
+      '--dev',
+      '/dev',
+      '--size',
+      String(16 << 20),
+      '--perms',
+      '1777',
+      '--tmpfs',
+      '/dev/shm',
+    ],
   ];
 }
 

@@ -8,6 +8,7 @@ import { probeContainer } from '../probe.js';
 import type { AgentRuntime, Container, ContainerSpec, Exit, Mount, Probe, Survivor } from '../runtime.js';
 import { limitedCommand, sandboxArguments } from './arguments.js';
 import { family, watchMemory, type MemoryWatch } from './memory-watch.js';
+import { bubblewrapRemedy } from './remedy.js';
 import { stage } from './stage.js';
 
 export interface BubblewrapOptions {
@@ -34,12 +35,14 @@ export class BubblewrapRuntime implements AgentRuntime {
     const node = { source: process.execPath, target: nodeInside, readOnly: true };
     const talk = (socket: string) => [nodeInside, '-e', relay, socket];
     const probe = await probeContainer(this, { runDir: this.options.runDir, talk, mounts: [node] });
-    return probe.ok ? probe : { ok: false, detail: `${probe.detail} ${advice(probe.detail)}` };
+    return probe.ok ? probe : { ...probe, ...bubblewrapRemedy(probe.detail) };
   }
 
   owner(number: number): { uid: number; gid: number } {
     const uid = process.getuid?.() ?? 0;
-    return uid === 0 ? { uid: 10_000 + number, gid: 10_000 + number } : { uid, gid: process.getgid?.() ?? uid };
+    return uid === 0
+      ? { uid: 10_000 + number, gid: 10_000 + number }
+      : { uid, gid: process.getgid?.() ?? uid };
   }
 
   inside(): (path: string) => string {
@@ -54,7 +57,10 @@ export class BubblewrapRuntime implements AgentRuntime {
     const [program = '', ...args] = [...staged.prefix, 'bwrap', '--args', '3', '--', ...limitedCommand(spec)];
     const child = spawn(program, args, {
       cwd: '/',
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...markerEnv({ instance, name: spec.name, labels: spec.labels }) },
+      env: {
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        ...markerEnv({ instance, name: spec.name, labels: spec.labels }),
+      },
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     const watch = child.pid ? watchMemory(child.pid, spec.limits.memoryBytes) : undefined;
@@ -67,7 +73,9 @@ export class BubblewrapRuntime implements AgentRuntime {
   }
 
   survivors(): Promise<Survivor[]> {
-    const byName = new Map(markedProcesses(this.options.instance).map(({ name, labels }) => [name, { name, labels }]));
+    const byName = new Map(
+      markedProcesses(this.options.instance).map(({ name, labels }) => [name, { name, labels }]),
+    );
     return Promise.resolve([...byName.values()]);
   }
 
@@ -101,9 +109,4 @@ function isBwrap(pid: number): boolean {
 function sandboxExit({ code, signal: by }: Exit, killed: boolean, watch: MemoryWatch | undefined): Exit {
   if (killed && (by ?? code !== 0)) return { code: null, signal: 'SIGKILL' };
   return watch?.acted && code === 137 ? { code, signal: by, reason: 'out of memory' } : { code, signal: by };
-}
-
-function advice(detail: string): string {
-  if (/ENOENT|bwrap: No such file/.test(detail)) return 'Install it: apt-get install bubblewrap.';
-  return 'The system must allow unprivileged user namespaces (AppArmor and some sysctl settings forbid them).';
 }

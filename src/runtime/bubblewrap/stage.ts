@@ -15,14 +15,26 @@ export interface Staged {
  */
 export function stage(spec: ContainerSpec): Staged {
   const place = ['/mnt', '/media', '/srv'].find(
-    (path) => existsSync(path) && !spec.mounts.some(({ source }) => source === path || source.startsWith(`${path}/`)),
+    (path) =>
+      existsSync(path) && !spec.mounts.some(({ source }) => source === path || source.startsWith(`${path}/`)),
   );
-  if (!place) throw new Problem('unavailable', 'bubblewrap as root needs a folder /mnt with nothing to mount in it.');
+  if (!place)
+    throw new Problem('unavailable', 'bubblewrap as root needs a folder /mnt with nothing to mount in it.');
   const sources = spec.mounts.map(({ source }) => source);
   const mounts = spec.mounts.map((mount, index) => ({ ...mount, source: `${place}/${index}` }));
-  const user = ['--reuid', String(spec.uid), '--regid', String(spec.gid), '--clear-groups', '--inh-caps=-all'];
+  const user = [
+    '--reuid',
+    String(spec.uid),
+    '--regid',
+    String(spec.gid),
+    '--clear-groups',
+    '--inh-caps=-all',
+  ];
   const shell = ['/bin/sh', '-c', script, 'stage', place, String(sources.length), ...sources];
-  return { spec: { ...spec, mounts }, prefix: ['unshare', '--mount', '--', ...shell, 'setpriv', ...user, '--'] };
+  return {
+    spec: { ...spec, mounts },
+    prefix: ['unshare', '--mount', '--', ...shell, 'setpriv', ...user, '--'],
+  };
 }
 
 /** $1: the place, $2: how many sources follow, then the sources, then the command to become. */

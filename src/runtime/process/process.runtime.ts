@@ -22,7 +22,9 @@ export class ProcessRuntime implements AgentRuntime {
 
   probe(): Promise<Probe> {
     const ok = process.platform !== 'win32';
-    const detail = ok ? 'Processes need no probe; they isolate nothing.' : 'Agents need Linux, macOS or WSL2.';
+    const detail = ok
+      ? 'Processes need no probe; they isolate nothing.'
+      : 'Agents need Linux, macOS or WSL2.';
     return Promise.resolve({ ok, detail });
   }
 
@@ -37,7 +39,10 @@ export class ProcessRuntime implements AgentRuntime {
   async start(spec: ContainerSpec): Promise<Container> {
     const own = this.owner();
     if (spec.uid !== own.uid || spec.gid !== own.gid)
-      throw new Problem('invalid', `A process runs as the server's own user ${own.uid}:${own.gid}, not ${spec.uid}.`);
+      throw new Problem(
+        'invalid',
+        `A process runs as the server's own user ${own.uid}:${own.gid}, not ${spec.uid}.`,
+      );
     const { instance } = this.options;
     const inside = this.inside(spec.mounts);
     const [program = '', ...args] = spec.command;
@@ -58,7 +63,9 @@ export class ProcessRuntime implements AgentRuntime {
   }
 
   survivors(): Promise<Survivor[]> {
-    const byName = new Map(markedProcesses(this.options.instance).map(({ name, labels }) => [name, { name, labels }]));
+    const byName = new Map(
+      markedProcesses(this.options.instance).map(({ name, labels }) => [name, { name, labels }]),
+    );
     return Promise.resolve([...byName.values()]);
   }
 

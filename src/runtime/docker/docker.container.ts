@@ -1,0 +1,94 @@
+import type Docker from 'dockerode';
+import type { Duplex } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Container, Exit } from '../runtime.js';
+import { engineProblem, engineStatus } from './engine-problem.js';
+import { splitStreams } from './streams.js';
+
+/** How long output that is still on its way may take before an ended container is removed. */
+const flushMs = 2000;
+
+/** Creates, attaches, waits and only then starts: in another order output or the exit is missed. */
+export async function startContainer(
+  docker: Docker,
+  name: string,
+  options: Docker.ContainerCreateOptions,
+): Promise<Container> {
+  const container = await docker.createContainer(options).catch((error: unknown) => {
+    throw engineProblem('The container could not be made', error);
+  });
+  try {
+    const attach = { hijack: true, stream: true, stdin: true, stdout: true, stderr: true };
+    const connection = (await container.attach(attach)) as Duplex;
+    const live = new LiveContainer(name, container, connection);
+    await container.start();
+    return live;
+  } catch (error) {
+    await removeContainer(container).catch(() => undefined);
+    throw engineProblem('The container could not be started', error);
+  }
+}
+
+/** Ends and removes; a container that is gone is no error, and one that is being removed is waited for. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    try {
+      return void (await container.remove({ force: true, v: true }));
+    } catch (error) {
+      if (engineStatus(error) === 404) return;
+      if (engineStatus(error) !== 409) throw engineProblem('The container could not be removed', error);
+      await delay(100);
+    }
+  }
+}
+
+class LiveContainer implements Container {
+  readonly stdin: Container['stdin'];
+  readonly stdout: Container['stdout'];
+  readonly stderr: Container['stderr'];
+  readonly exited: Promise<Exit>;
+  private killing: Promise<void> | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly container: Docker.Container,
+    connection: Duplex,
+  ) {
+    const streams = splitStreams(connection, () => void this.kill().catch(() => undefined));
+    this.stdin = streams.stdin;
+    this.stdout = streams.stdout;
+    this.stderr = streams.stderr;
+    const closed = finished(connection, { writable: false }).catch(() => undefined);
+    const ended = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
+    this.exited = ended.then(
+      ({ StatusCode }) => this.exit(StatusCode),
+      () => ({ code: null, signal: null, reason: 'engine gone' }),
+    );
+    void this.exited
+      .then(() => Promise.race([closed, delay(flushMs, undefined, { ref: false })]))
+      .then(() => this.kill())
+      .catch(() => undefined);
+  }
+
+  kill(): Promise<void> {
+    this.killing ??= this.remove().catch((error: unknown) => {
+      this.killing = undefined;
+      throw error;
+    });
+    return this.killing;
+  }
+
+  private async remove(): Promise<void> {
+    await removeContainer(this.container);
+    await this.exited;
+  }
+
+  private async exit(code: number): Promise<Exit> {
+    if (this.killing) return { code: null, signal: 'SIGKILL' };
+    const state = await this.container.inspect().catch(() => undefined);
+    return state?.State.OOMKilled && code === 137
+      ? { code, signal: null, reason: 'out of memory' }
+      : { code, signal: null };
+  }
+}
