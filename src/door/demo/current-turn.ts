@@ -1,25 +1,38 @@
-import type { ModelRequest, ToolResult } from './model-request.js';
+import type { Block, ModelRequest, ToolResult } from './model-request.js';
 
 /** What people said and what tools gave back in the turn that is being answered, in order. */
 export type TurnItem = { kind: 'said'; text: string } | ToolResult;
 
-/** The harness's own remarks stand between what people say. */
-function withoutReminders(text: string): string {
-  return text.replace(/<system-reminder>[\s\S]*?<\/system-reminder>/g, '').trim();
+const steered =
+  /The user sent a new message while you were working:\n([\s\S]*?)(?=\n\nThis is how Claude Code|<\/system-reminder>|$)/g;
+
+const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
+
+/** What the harness itself says in the place of a person. */
+const remark = /^(?:\[Request interrupted by user|Your response above was cut off mid-stream)/;
+
+function steeredIn(text: string): TurnItem[] {
+  return [...text.matchAll(steered)].map(([, said = '']) => ({ kind: 'said', text: said.trim() }));
 }
 
-/** The turn begins after the last answer that called no tool. */
-export function currentTurn({ messages }: ModelRequest): TurnItem[] {
-  const ended = messages.findLastIndex(
-    ({ role, blocks }) => role === 'assistant' && !blocks.some(({ kind }) => kind === 'use'),
+function addTo(turn: TurnItem[], role: string, block: Block): TurnItem[] {
+  if (block.kind === 'use' || role === 'assistant') return turn;
+  const additions = steeredIn(
+    block.kind === 'text' ? block.text : (block.text.match(reminder) ?? []).join('\n'),
   );
-  const blocks = messages
-    .slice(ended + 1)
-    .filter(({ role }) => role === 'user')
-    .flatMap((message) => message.blocks);
-  return blocks.flatMap((block): TurnItem[] => {
-    if (block.kind === 'result') return [block];
-    const text = block.kind === 'text' ? withoutReminders(block.text) : '';
-    return text ? [{ kind: 'said', text }] : [];
-  });
+  const text = block.text.replace(reminder, '').trim();
+  if (block.kind === 'result') return [...turn, { ...block, text }, ...additions];
+  if (additions.length > 0) return [...turn, ...additions];
+  return role !== 'user' || text === '' || remark.test(text) ? turn : [{ kind: 'said', text }];
+}
+
+/**
+ * A prompt begins the turn anew: what stands before it is over, whether it was answered, failed or interrupted.
+ * A steered message adds to the turn: the harness marks it and puts it in a system message, or, for models that take
+ * none in a conversation, in a reminder at the end of a tool result.
+ */
+export function currentTurn({ messages }: ModelRequest): TurnItem[] {
+  return messages
+    .flatMap(({ role, blocks }) => blocks.map((block) => ({ role, block })))
+    .reduce<TurnItem[]>((turn, { role, block }) => addTo(turn, role, block), []);
 }

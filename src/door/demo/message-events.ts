@@ -61,13 +61,6 @@ export class MessageEvents {
     ];
   }
 
-  /** Ends the text so far, so that what follows is a block of its own. */
-  closeBlock(): SseEvent[] {
-    if (!this.open) return [];
-    this.open = false;
-    return [this.event('content_block_stop', { index: this.content.length - 1 })];
-  }
-
   finish(): SseEvent[] {
     const events = [...this.start(), ...this.closeBlock()];
     const delta = { stop_reason: this.stopReason(), stop_sequence: null };
@@ -93,6 +86,12 @@ export class MessageEvents {
     this.started = true;
     const counts = usage({ ...this.counts, output: 1 });
     return [this.event('message_start', { message: { ...this.head(), usage: counts } })];
+  }
+
+  private closeBlock(): SseEvent[] {
+    if (!this.open) return [];
+    this.open = false;
+    return [this.event('content_block_stop', { index: this.content.length - 1 })];
   }
 
   private begin(block: Content): SseEvent[] {

@@ -31,7 +31,7 @@ export interface ModelRequest {
   stream: boolean;
   /** The instructions: the `system` field and the system messages that the harness puts between the others. */
   system: string;
-  /** The conversation without its system messages. */
+  /** The conversation, with the system messages that the harness puts into it. */
   messages: Message[];
   /** Names of the offered tools. */
   tools: string[];
@@ -88,7 +88,7 @@ export function readModelRequest(body: unknown): ModelRequest {
     model: String(model ?? ''),
     stream: stream === true,
     system: [system, ...inserted.map(({ content }) => content)].map(plainText).join('\n'),
-    messages: all.filter(({ role }) => role !== 'system').map(toMessage),
+    messages: all.map(toMessage),
     tools: list(tools).map(({ name }) => String(name)),
   };
 }

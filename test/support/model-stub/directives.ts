@@ -4,7 +4,7 @@ import type { Json } from '../../../src/platform/json.js';
 /**
  * The language of the tests' model. A directive is a line that begins with `!`, in what a person says:
  *
- *     !say text                 says it, in small deltas; `\n` is a line break
+ *     !say text                 says it, word by word; `\n` is a line break; several are lines of one text
  *     !slow <ms> text           says it, with that pause between the words
  *     !tool name {json}         calls an offered tool, `mcp__<server>__` before its name or not
  *     !bash command             calls the built-in Bash

@@ -23,6 +23,7 @@ export class Player {
   private readonly events: MessageEvents;
   private readonly gone = new AbortController();
   private done = false;
+  private spoke = false;
   private calls = 0;
 
   constructor(
@@ -73,15 +74,18 @@ export class Player {
   }
 
   private async say(text: string, ms = 0): Promise<void> {
-    for (const delta of text.match(/\s*\S+\s*$|\s*\S+/g) ?? [text]) {
+    const whole = this.spoke ? `\n${text}` : text;
+    this.spoke = true;
+    for (const delta of whole.match(/\s*\S+\s*$|\s*\S+/g) ?? [whole]) {
+      if (this.gone.signal.aborted) return;
       this.send(this.events.text(delta));
       if (ms > 0) await this.pause(ms);
     }
-    this.send(this.events.closeBlock());
   }
 
   private call(): void {
     const call = this.answer.calls[this.calls++];
+    this.spoke = false;
     if (call) this.send(this.events.tool(call.id, call.name, call.input));
   }
 
