@@ -1,0 +1,2 @@
+/** Where the gateway's ChatPort is injected. */
+export const CHAT_PORT = Symbol('ChatPort');
