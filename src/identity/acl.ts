@@ -44,12 +44,12 @@ function paramsMatch(rule: Record<string, Json>, params: Record<string, unknown>
   });
 }
 
-/** The rows that speak for this caller now: `self` made its path, expired ones gone, rows of others gone. */
+/** The rows that speak for this caller now: `@self` made its path, expired ones gone, rows of others gone. */
 export function effective(grants: readonly Grant[], caller: Caller, now: string): Grant[] {
   const names = new Set(caller.principals);
   return grants.flatMap((grant) => {
     if (!names.has(grant.principal) || (grant.expiresAt !== null && grant.expiresAt <= now)) return [];
-    if (grant.scope !== 'self') return [grant];
+    if (grant.scope !== '@self') return [grant];
     return caller.agent ? [{ ...grant, scope: caller.agent.path }] : [];
   });
 }

@@ -2,7 +2,7 @@ import { agentPathFault, isWithin } from '../platform/agent-path.js';
 
 /**
  * Where a grant holds. `a/b` is that agent, `a/b/*` its children, `a/b/**` itself and all below, `**` everything, and
- * `self` the calling agent. Nothing else can be stored, so no rule can widen by being misread.
+ * `@self` the calling agent. Nothing else can be stored, so no rule can widen by being misread.
  */
 export type Pattern = { kind: 'all' } | { kind: 'one' | 'children' | 'tree'; base: string };
 
@@ -15,10 +15,10 @@ export function parseScope(text: string): Pattern {
 
 /** What is wrong with a scope as text; undefined when nothing is. */
 export function scopeFault(text: string): string | undefined {
-  if (text === 'self') return undefined;
+  if (text === '@self') return undefined;
   const pattern = parseScope(text);
   const fault = pattern.kind === 'all' ? undefined : agentPathFault(pattern.base);
-  return fault && `${fault}; a scope is a path, "path/*", "path/**", "**" or "self"`;
+  return fault && `${fault}; a scope is a path, "path/*", "path/**", "**" or "@self"`;
 }
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -58,6 +58,11 @@ export class AuthorizeGuard implements CanActivate {
     return true;
   }
 
+  /** The caller's rights at this moment, for a surface that shows only what may be used. */
+  async gateOf(caller: Caller): Promise<Gate> {
+    return Gate.of(this.database.read, caller, this.recorder.clock.iso());
+  }
+
   /** One call of a tool: key and input stand together in its arguments. */
   async admit(
     op: Operation,
@@ -77,7 +82,7 @@ export class AuthorizeGuard implements CanActivate {
     const { action, resource } = op;
     const key = op.keyed && resource.key ? parse(resource.key, raw.key) : {};
     const input = parse(action.input, raw.input, { query: raw.query, partial: action.partial ?? false });
-    const gate = await Gate.of(this.database.read, caller, this.recorder.clock.iso());
+    const gate = await this.gateOf(caller);
     const call = { op, caller, key, input, meta } as unknown as Admitted;
     try {
       await judge(gate, this.database.read, op, call.key, call.input);

@@ -43,7 +43,14 @@ export type ChatEvent = { seq: number } & (
   /** The one status line of a turn; each replaces the one before. `cost` in USD, null for the demonstration. */
   | {
       kind: 'progress';
-      data: { turn: string; state: string; elapsedMs: number; step?: string; actions: string[]; cost: number | null };
+      data: {
+        turn: string;
+        state: string;
+        elapsedMs: number;
+        step?: string;
+        actions: string[];
+        cost: number | null;
+      };
     }
   /** The turn's end. */
   | { kind: 'turn'; data: { turn: string; state: string; reason?: string } }
@@ -72,7 +79,10 @@ export interface ChatPort {
   /** Undefined for a token that is unknown, expired or used up; `visitor` is the visitor's own id for shared links. */
   room(token: string, visitor?: string): Promise<ChatRoom | undefined>;
   /** Newest last; what a page shows when it opens, with the SSE id to go on from. */
-  history(room: ChatRoom, limit: number): Promise<{ messages: ChatMessage[]; running: ChatEvent[]; lastSeq: number }>;
+  history(
+    room: ChatRoom,
+    limit: number,
+  ): Promise<{ messages: ChatMessage[]; running: ChatEvent[]; lastSeq: number }>;
   /** Stored when it resolves. Throws Problem: `tooLarge`, `invalid`, `tooMany`. */
   post(room: ChatRoom, post: IncomingPost): Promise<{ message: string; topic?: string; duplicate: boolean }>;
   /** Resolves when the message has reached its end or the time is over. */

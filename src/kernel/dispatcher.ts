@@ -63,7 +63,9 @@ export class Dispatcher {
       call.input,
       row,
     );
-    return outcomeOf(call, result);
+    return call.op.action.effect === 'read' && call.op.action.stream
+      ? { value: result }
+      : outcomeOf(call, result);
   }
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
@@ -81,6 +83,7 @@ export class Dispatcher {
       const targetKey = action.target?.(result) ?? keyText(call, result);
       await this.recorder.succeeded(tx, call, scope, targetKey);
       await remember(tx, call, targetKey, now);
+      if (call.op.resource.routing) await nextConfig(tx);
       return outcomeOf(call, result);
     });
   }
@@ -117,6 +120,14 @@ export class Dispatcher {
       touched: (row) => ({ version: row.version + 1, updatedAt: now }),
     };
   }
+}
+
+async function nextConfig(tx: Tx): Promise<void> {
+  await tx
+    .updateTable('engine')
+    .set((eb) => ({ value: eb('value', '+', 1) }))
+    .where('name', '=', 'config')
+    .execute();
 }
 
 function checkVersion({ meta }: Admitted, row: unknown): void {

@@ -102,7 +102,7 @@ export function AgentPath(options: Common): PropertyDecorator {
   return field(options, { type: 'string', maxLength: 200 }, [IsString(), Rule('agentPath', agentPathFault)]);
 }
 
-/** A scope: `a/b`, `a/b/*`, `a/b/**`, `**` or `self`. */
+/** A scope: `a/b`, `a/b/*`, `a/b/**`, `**` or `@self`. */
 export function Scope(options: Common): PropertyDecorator {
   return field(options, { type: 'string', maxLength: 203 }, [IsString(), Rule('scope', scopeFault)]);
 }

@@ -2,6 +2,7 @@ import type { ReadDb } from '../db/db.js';
 import {
   decide,
   effective,
+  maySomewhere,
   readableScopes,
   type Grant,
   type Question,
@@ -31,6 +32,11 @@ export class Gate {
 
   scopes(action: string): ReturnType<typeof readableScopes> {
     return readableScopes(this.grants, this.caller, action);
+  }
+
+  /** Whether there is anywhere that the caller may do this; what decides which tools it is shown. */
+  maySomewhere(action: string): boolean {
+    return maySomewhere(this.grants, this.caller, action);
   }
 }
 

@@ -1,4 +1,6 @@
-import type { Tx } from '../db/db.js';
+import type { ReadDb, Tx } from '../db/db.js';
+import type { Snapshot } from '../routing/types.js';
+import type { StreamEvent } from './resource.js';
 import type { ToolView } from './tools.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
@@ -6,7 +8,9 @@ export type Loop = 'intake' | 'queue' | 'cancel' | 'delivery' | 'homes';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {
-  chat: string;
+  /** The agent it is meant for; absent lets the routes decide. */
+  agent?: string;
+  chat?: string;
   sender: string;
   senderName?: string;
   text: string;
@@ -19,7 +23,11 @@ export interface Injection {
 export interface Ports {
   wake(loop: Loop): void;
   /** Stores the message as if its channel had delivered it. */
-  inject(tx: Tx, message: Injection): Promise<{ id: string; duplicate: boolean }>;
+  inject(tx: Tx, message: Injection): Promise<{ id: string; chat: string; duplicate: boolean }>;
+  /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
+  follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
+  /** The configuration that routing decides on, as this handle sees it. */
+  snapshot(db: ReadDb): Promise<Snapshot>;
   /** The hot-tier tools there are, for documentation and lists. */
   hotTools(): ToolView[];
 }

@@ -63,7 +63,16 @@ interface ActionBase<I, Row> {
 
 export interface ReadAction<I, R, Row> extends ActionBase<I, Row> {
   effect: 'read';
+  /** The answer is `(signal) => AsyncIterable<StreamEvent>`, sent as server-sent events; REST only. */
+  stream?: boolean;
   run(context: ReadContext, input: I, row: Row): Promise<R>;
+}
+
+/** One server-sent event; `seq` is its id, which a client resumes after. */
+export interface StreamEvent {
+  seq: number;
+  kind: string;
+  data: unknown;
 }
 
 export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
@@ -90,6 +99,8 @@ export interface Resource<Row = never> {
   manifest: 'apply' | 'export' | 'never';
   /** `hot` leaves a tool-call row instead of an audit row, and its tools carry no prefix. */
   tier?: 'cold' | 'hot';
+  /** A change of such a row makes a new configuration snapshot: the next message is decided on it. */
+  routing?: boolean;
   /** The stored row of a key; the same function inside and outside a transaction. */
   find?(db: ReadDb, key: Record<string, string>): Promise<Row | undefined>;
   /** Which agents a stored row belongs to. */

@@ -13,9 +13,13 @@ export interface ToolAnswer {
   isError: boolean;
 }
 
+/** A name that `list` does not show this caller, whether or not it exists for others. */
+export class UnknownTool extends Error {}
+
 /**
- * The tools of one container. Who calls is fixed when it is made: by which container, never by what a call says.
- * `callId` is the call's idempotency key (the harness's tool-use id), absent for scripts on the socket.
+ * The tools of one caller. Who calls is fixed when it is made: for a container by which one, never by what a call
+ * says. `callId` is the call's idempotency key (the harness's tool-use id), absent for scripts on the socket.
+ * A thrown Problem becomes an error result, `UnknownTool` a JSON-RPC error.
  */
 export interface ToolServer {
   list(): Promise<ToolView[]>;

@@ -8,7 +8,7 @@ const statements = [
     "default" integer not null default 0, model text, identity text not null default '{}',
     mention_patterns text not null default '[]', sandbox text not null default '{}', tools text not null default '{}',
     skills text, dm_scope text, group_scope text, busy_mode text not null default 'steer',
-    parallel_turns integer not null default 4, timeouts text not null default '{}', paused integer not null default 0,
+    parallel_turns integer not null default 4, timeouts text not null default '{}',
     ${stamps}) strict`,
   `create unique index agent_default on agent ("default") where "default" = 1`,
   `create table route (

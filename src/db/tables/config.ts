@@ -28,7 +28,6 @@ export interface AgentTable extends Stamps {
   busyMode: string;
   parallelTurns: number;
   timeouts: Json;
-  paused: boolean;
 }
 
 export interface RouteTable extends Stamps {

@@ -67,11 +67,4 @@ export const jsonColumns = [
 ] as const;
 
 /** Columns that hold 0 or 1. */
-export const flagColumns = [
-  'default',
-  'paused',
-  'delegable',
-  'shared',
-  'cancelRequested',
-  'started',
-] as const;
+export const flagColumns = ['default', 'delegable', 'shared', 'cancelRequested', 'started'] as const;

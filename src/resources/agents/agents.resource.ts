@@ -1,0 +1,159 @@
+import type { AgentTable } from '../../db/tables/config.js';
+import type { Selectable } from 'kysely';
+import type { ReadDb, Tx } from '../../db/db.js';
+import { within } from '../../db/below.js';
+import { page } from '../../kernel/page.js';
+import { mergePatch, parse } from '../../kernel/parse.js';
+import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import { Nothing } from '../nothing.dto.js';
+import { present } from '../../kernel/view.js';
+import { Problem } from '../../platform/problem.js';
+import { AgentFields, AgentKey, AgentQuery, AgentView, NewAgent } from './agents.dto.js';
+import { agentDefaults, governs, refuseWhileUsed, unsetDefault } from './agents.rules.js';
+
+type AgentRow = Selectable<AgentTable>;
+
+async function nextNumber(tx: Tx): Promise<number> {
+  const row = await tx
+    .updateTable('engine')
+    .set((eb) => ({ value: eb('value', '+', 1) }))
+    .where('name', '=', 'agents')
+    .returning('value')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}
+
+async function create(context: WriteContext, input: NewAgent): Promise<AgentRow> {
+  const { db } = context;
+  const taken = await db.selectFrom('agent').where('path', '=', input.path).select('id').executeTakeFirst();
+  if (taken) throw new Problem('conflict', `There is already an agent ${input.path}.`);
+  if (input.default) await unsetDefault(db);
+  const id = context.newId();
+  const row = await db
+    .insertInto('agent')
+    .values({
+      ...agentDefaults,
+      ...input,
+      mentionPatterns: input.mentionPatterns ?? [],
+      id,
+      number: await nextNumber(db),
+      ...context.stamps(),
+    } as never)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('member')
+    .values({
+      id: context.newId(),
+      child: `agent:${id}`,
+      parent: 'role:member',
+      via: 'seed',
+      ...context.stamps(),
+    })
+    .execute();
+  context.after(() => context.ports.wake('homes'));
+  return row;
+}
+
+async function update(context: WriteContext, patch: Partial<AgentFields>, row: AgentRow): Promise<AgentRow> {
+  const { db } = context;
+  const merged = mergePatch(present(AgentFields, row), patch);
+  const fields = parse(AgentFields, merged);
+  if (fields.default && !row.default) await unsetDefault(db);
+  return db
+    .updateTable('agent')
+    .set({ ...agentDefaults, ...fields, ...context.touched(row) } as never)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+async function remove({ db, after, ports }: WriteContext, row: AgentRow): Promise<AgentRow> {
+  await refuseWhileUsed(db, row);
+  const own = `agent:${row.id}`;
+  // A path made anew inherits nothing: what named this agent goes with it.
+  const scopes = [row.path, `${row.path}/*`, `${row.path}/**`];
+  await db
+    .deleteFrom('grant')
+    .where((eb) => eb.or([eb('principal', '=', own), eb('scope', 'in', scopes)]))
+    .execute();
+  await db
+    .deleteFrom('member')
+    .where((eb) => eb.or([eb('child', '=', own), eb('parent', '=', own)]))
+    .execute();
+  await db.deleteFrom('token').where('principal', '=', own).execute();
+  await db.deleteFrom('agent').where('id', '=', row.id).execute();
+  after(() => ports.wake('homes'));
+  return row;
+}
+
+async function find(db: ReadDb, { path }: Record<string, string>): Promise<AgentRow | undefined> {
+  return db
+    .selectFrom('agent')
+    .selectAll()
+    .where('path', '=', path ?? '')
+    .executeTakeFirst();
+}
+
+export const agents = defineResource<AgentRow>({
+  name: 'agents',
+  kind: 'Agent',
+  says: 'A folder is an agent: persona, memory, skills, conversations, grants and a sandbox of its own.',
+  view: AgentView,
+  key: AgentKey,
+  manifest: 'apply',
+  routing: true,
+  find,
+  scopeOf: (row) => row.path,
+  actions: {
+    list: read({
+      input: AgentQuery,
+      says: 'List agents by path.',
+      scope: 'rows',
+      run: ({ db, caller, readable }, query) =>
+        page(
+          caller,
+          query,
+          (after, limit) => {
+            let rows = db
+              .selectFrom('agent')
+              .selectAll()
+              .where(readable('agent.path'))
+              .orderBy('path')
+              .limit(limit);
+            if (after) rows = rows.where('path', '>', String(after[0]));
+            if (query.below) rows = rows.where(within('path', query.below));
+            return rows.execute();
+          },
+          (row) => [row.path],
+        ),
+    }),
+    get: read({
+      input: Nothing,
+      says: 'Read one agent.',
+      scope: 'row',
+      run: async (_context, _input, row: AgentRow) => row,
+    }),
+    create: write({
+      input: NewAgent,
+      says: 'Make an agent: its row, its home and its membership in role:member. It receives no messages until a route or link leads to it.',
+      scope: ({ path }) => path,
+      also: (input) => governs(input, input.path),
+      run: create,
+    }),
+    update: write({
+      input: AgentFields as new () => Partial<AgentFields>,
+      partial: true,
+      says: 'Change an agent. Null takes a field back to its default. Governed fields also ask for agents:govern.',
+      scope: 'row',
+      also: (input, row: AgentRow | undefined) => governs(input, row?.path ?? '**'),
+      run: update,
+    }),
+    delete: write({
+      input: Nothing,
+      says: 'Delete an agent and everything granted to it. Refused while it has children, routes or live turns.',
+      scope: 'row',
+      run: (context, _input, row: AgentRow) => remove(context, row),
+    }),
+  },
+});

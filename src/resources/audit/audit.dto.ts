@@ -1,0 +1,37 @@
+import { Choice, Count, Flag, Free, Moment, Text } from '../../kernel/fields.js';
+import type { Json } from '../../platform/json.js';
+import { PageQuery } from '../../kernel/page.js';
+
+const countMax = 2 ** 53 - 1;
+const outcomes = ['ok', 'denied', 'failed'] as const;
+
+export class AuditView {
+  @Count({ says: 'Place in the chain', min: 1, max: countMax }) seq!: number;
+  @Moment({ says: 'When' }) at!: string;
+  @Text({ says: 'Who' }) principal!: string;
+  @Text({ says: 'Through what: rest, mcp or door' }) surface!: string;
+  @Text({ says: 'What' }) action!: string;
+  @Text({ says: 'Where' }) scope!: string;
+  @Text({ says: 'On which row', optional: true }) targetKey?: string;
+  @Choice({ says: 'What came of it', of: outcomes }) outcome!: string;
+  @Free({ says: 'The input, secrets masked' }) input!: Record<string, Json>;
+  @Text({ says: 'Why it was denied or failed', optional: true }) detail?: string;
+  @Text({ says: 'Id of the request', optional: true }) requestId?: string;
+  @Text({ says: 'Turn in which an agent did it', optional: true }) turnId?: string;
+  @Text({ says: 'SHA-256 over the previous hash and this row' }) hash!: string;
+}
+
+export class AuditQuery extends PageQuery {
+  @Text({ says: 'Only this action', max: 100, optional: true }) action?: string;
+  @Text({ says: 'Only what this stored principal did', max: 310, optional: true }) principal?: string;
+  @Choice({ says: 'Only with this outcome', of: outcomes, optional: true }) outcome?: string;
+  @Text({ says: 'Only about this row', max: 300, optional: true }) targetKey?: string;
+}
+
+export class ChainView {
+  @Flag({ says: 'The chain is whole' }) ok!: boolean;
+  @Count({ says: 'Rows that fit', min: 0, max: countMax }) rows!: number;
+  @Text({ says: 'Hash of the newest row, to be kept elsewhere', optional: true }) head?: string;
+  @Count({ says: 'First row that does not fit', min: 1, max: countMax, optional: true }) brokenAt?: number;
+  @Text({ says: 'What is wrong with it', optional: true }) fault?: string;
+}

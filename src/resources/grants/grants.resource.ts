@@ -1,0 +1,126 @@
+import type { Selectable } from 'kysely';
+import type { ReadDb } from '../../db/db.js';
+import type { GrantTable } from '../../db/tables/config.js';
+import { page } from '../../kernel/page.js';
+import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import { principalKey, principalLabel } from '../../identity/principals.js';
+import { Problem } from '../../platform/problem.js';
+import { Nothing } from '../nothing.dto.js';
+import { Explained, Explanation, GrantKey, GrantQuery, GrantView, NewGrant } from './grants.dto.js';
+import { explain, mayPassOn, who } from './grants.rules.js';
+
+type GrantRow = Selectable<GrantTable>;
+
+/** The row with its principals as people write them. */
+async function labelled(db: ReadDb, row: GrantRow): Promise<GrantRow> {
+  const [principal, grantedBy] = await Promise.all([
+    principalLabel(db, row.principal),
+    principalLabel(db, row.grantedBy),
+  ]);
+  return { ...row, principal, grantedBy };
+}
+
+async function keyOf(db: ReadDb, label: string): Promise<string> {
+  const key = await principalKey(db, label);
+  if (key) return key;
+  const message = `${label} does not exist`;
+  throw new Problem('invalid', message, [{ path: 'principal', message }]);
+}
+
+async function create(context: WriteContext, input: NewGrant): Promise<GrantRow> {
+  const { db, caller } = context;
+  const params = input.params ?? {};
+  await mayPassOn(db, caller, context.now, { ...input, params });
+  const row = await db
+    .insertInto('grant')
+    .values({
+      id: context.newId(),
+      principal: await keyOf(db, input.principal),
+      action: input.action,
+      scope: input.scope,
+      params,
+      effect: input.effect ?? 'allow',
+      delegable: input.delegable ?? false,
+      expiresAt: input.expiresAt ?? null,
+      note: input.note ?? null,
+      grantedBy: caller.principal,
+      ...context.stamps(),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return labelled(db, row);
+}
+
+export const grants = defineResource<GrantRow>({
+  name: 'grants',
+  kind: 'Grant',
+  says: 'One row of the access list: who may do what, where. Deny wins; nothing matching is a no.',
+  view: GrantView,
+  key: GrantKey,
+  manifest: 'apply',
+  find: (db, { id }) =>
+    db
+      .selectFrom('grant')
+      .selectAll()
+      .where('id', '=', id ?? '')
+      .executeTakeFirst(),
+  scopeOf: ({ scope }) => (scope === '@self' ? '**' : scope),
+  actions: {
+    list: read({
+      input: GrantQuery,
+      says: 'List grants, oldest first.',
+      scope: 'rows',
+      run: async ({ db, caller, readable }, query) => {
+        const principal = query.principal && ((await principalKey(db, query.principal)) ?? query.principal);
+        const found = await page(
+          caller,
+          query,
+          (after, limit) => {
+            let rows = db
+              .selectFrom('grant')
+              .selectAll()
+              .where(readable('grant.scope'))
+              .orderBy('id')
+              .limit(limit);
+            if (after) rows = rows.where('id', '>', String(after[0]));
+            if (principal) rows = rows.where('principal', '=', principal);
+            if (query.action) rows = rows.where('action', '=', query.action);
+            return rows.execute();
+          },
+          (row) => [row.id],
+        );
+        return { ...found, items: await Promise.all(found.items.map((row) => labelled(db, row))) };
+      },
+    }),
+    get: read({
+      input: Nothing,
+      says: 'Read one grant.',
+      scope: 'row',
+      run: ({ db }, _input, row: GrantRow) => labelled(db, row),
+    }),
+    create: write({
+      input: NewGrant,
+      says: 'Give a principal an action somewhere, or forbid it. Only a part of what you hold as delegable can be passed on.',
+      scope: ({ scope }) => (scope === '@self' ? '**' : scope),
+      run: create,
+    }),
+    delete: write({
+      input: Nothing,
+      says: 'Take a grant back. What was passed on from it stays only where another grant still carries it.',
+      scope: 'row',
+      run: async ({ db }, _input, row: GrantRow) => {
+        await db.deleteFrom('grant').where('id', '=', row.id).execute();
+        return row;
+      },
+    }),
+    explain: read({
+      input: Explanation,
+      says: 'Answer whether a principal may do something somewhere and which grant decides it, or who may.',
+      scope: ({ scope }) => (scope === '@self' ? '**' : scope),
+      at: { method: 'POST' },
+      answer: Explained,
+      run: ({ db, now }, question) =>
+        question.principal ? explain(db, now, question.principal, question) : who(db, now, question),
+    }),
+  },
+});

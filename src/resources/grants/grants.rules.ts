@@ -1,0 +1,84 @@
+import {
+  actionCovers,
+  decide,
+  effective,
+  mayDelegate,
+  type Grant,
+  type Question,
+} from '../../identity/acl.js';
+import type { Caller } from '../../identity/caller.js';
+import { grantsOf, principalKey, principalLabel, principalsOf } from '../../identity/principals.js';
+import { covers, parseScope } from '../../identity/scope.js';
+import type { ReadDb } from '../../db/db.js';
+import type { Json } from '../../platform/json.js';
+import { Problem } from '../../platform/problem.js';
+
+/** Only a part of what the granter holds as delegable may be given, its own denials included (P5). */
+export async function mayPassOn(
+  db: ReadDb,
+  caller: Caller,
+  now: string,
+  wanted: Pick<Grant, 'action' | 'scope' | 'params'>,
+): Promise<void> {
+  const held = effective(await grantsOf(db, caller), caller, now);
+  const scope = wanted.scope === '@self' ? '**' : wanted.scope;
+  const verdict = mayDelegate(held, caller, { ...wanted, scope });
+  if (verdict.allowed) return;
+  const why = verdict.by
+    ? `your own grant ${verdict.by.id} forbids part of it`
+    : 'you hold no delegable grant that covers it';
+  throw new Problem('forbidden', `You cannot pass on ${wanted.action} on ${wanted.scope}: ${why}.`);
+}
+
+/** The caller that a written principal would be; undefined where it names an agent that does not exist. */
+async function callerFor(db: ReadDb, label: string): Promise<Caller | undefined> {
+  const principal = await principalKey(db, label);
+  if (!principal) return undefined;
+  const path = label.startsWith('agent:') ? label.slice(6) : undefined;
+  const principals = await principalsOf(db, principal);
+  return { principal, label, principals, ...(path && { agent: { id: principal.slice(6), path } }) };
+}
+
+interface Answer {
+  allowed?: boolean;
+  reason?: string;
+  by?: Record<string, Json>;
+  who?: string[];
+}
+
+/** The evaluator's own verdict on a question about somebody else. */
+export async function explain(
+  db: ReadDb,
+  now: string,
+  principal: string,
+  question: Question,
+): Promise<Answer> {
+  const caller = await callerFor(db, principal);
+  if (!caller) return { allowed: false, reason: `${principal} does not exist` };
+  const verdict = decide(effective(await grantsOf(db, caller), caller, now), caller, question);
+  if (!verdict.by) return { allowed: verdict.allowed, reason: verdict.reason };
+  const by = { ...verdict.by, principal: await principalLabel(db, verdict.by.principal) };
+  return { allowed: verdict.allowed, reason: verdict.reason, by: by as unknown as Record<string, Json> };
+}
+
+/** Every principal with an allow that covers the question and for whom the whole verdict is yes. */
+export async function who(db: ReadDb, now: string, question: Question): Promise<Answer> {
+  const rows = (await db
+    .selectFrom('grant')
+    .where('effect', '=', 'allow')
+    .selectAll()
+    .execute()) as unknown as Grant[];
+  const wanted = parseScope(question.scope);
+  const holders = rows.filter(
+    (row) =>
+      actionCovers(row.action, question.action) &&
+      (row.scope === '@self' || covers(parseScope(row.scope), wanted)),
+  );
+  const members = await db.selectFrom('member').select(['child']).execute();
+  const keys = new Set([...holders.map((row) => row.principal), ...members.map((row) => row.child)]);
+  const labels = await Promise.all([...keys].map((key) => principalLabel(db, key)));
+  const answers = await Promise.all(
+    labels.map(async (label) => ((await explain(db, now, label, question)).allowed ? label : undefined)),
+  );
+  return { who: answers.filter((label) => label !== undefined).sort() };
+}

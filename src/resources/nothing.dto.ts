@@ -1,0 +1,2 @@
+/** The input of an action that needs none; any key is refused. */
+export class Nothing {}
