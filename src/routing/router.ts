@@ -1,3 +1,9 @@
+import { byPriority, byTier, entriesOf, type Entry } from './entry.js';
+import { buildLookup, type Lookup } from './lookup.js';
+import { indexLinks, type IdentityLinks } from './identity-links.js';
+import { mentionPatterns, mentionSources } from './mention.js';
+import { normaliseMatch } from './normalise-match.js';
+import type { TextPattern } from './pattern.js';
 import type { AgentRow, ChannelRow, RouteRow, Snapshot } from './types.js';
 
 /** A snapshot made ready for questions; immutable like the snapshot it was made of. */
@@ -6,16 +12,55 @@ export interface Router {
   readonly snapshot: Snapshot;
   readonly agents: ReadonlyMap<string, AgentRow>;
   readonly channels: ReadonlyMap<string, ChannelRow>;
-  readonly routes: readonly RouteRow[];
+  readonly defaultAgent: string | undefined;
+  readonly links: IdentityLinks;
+  /** What names an agent in a room, made ready when first asked. */
+  readonly patternsOf: (agent: string) => readonly TextPattern[];
+  /** The whole table in the order in which it decides. */
+  readonly entries: readonly Entry[];
+  readonly table: Lookup;
+  /** The table as if no rule had a priority; absent where all have the same. */
+  readonly tableByTier?: Lookup;
 }
 
 /** Makes a router of a snapshot; to be called once per configuration change. */
 export function compile(snapshot: Snapshot): Router {
+  const unordered = snapshot.routes.flatMap((route) => entriesOf(normalise(route)));
+  const entries = [...unordered].sort(byPriority);
+  const mixed = new Set(snapshot.routes.map((route) => route.priority)).size > 1;
+  const agents = new Map(snapshot.agents.map((agent) => [agent.path, agent]));
   return {
     version: snapshot.version,
     snapshot,
-    agents: new Map(snapshot.agents.map((agent) => [agent.path, agent])),
+    agents,
     channels: new Map(snapshot.channels.map((channel) => [channel.id, channel])),
-    routes: [...snapshot.routes].sort((a, b) => a.priority - b.priority || a.seq - b.seq),
+    defaultAgent: defaultAgentOf(snapshot.agents),
+    links: indexLinks(snapshot.settings.identityLinks),
+    patternsOf: rememberPatterns(agents, snapshot),
+    entries,
+    table: buildLookup(entries),
+    ...(mixed && { tableByTier: buildLookup([...unordered].sort(byTier)) }),
   };
+}
+
+/** AG-02: the agent marked as default, else the oldest, so that a new agent takes over nothing. */
+export function defaultAgentOf(agents: readonly AgentRow[]): string | undefined {
+  const byAge = [...agents].sort((a, b) => a.seq - b.seq);
+  return (byAge.find((agent) => agent.default) ?? byAge[0])?.path;
+}
+
+function rememberPatterns(
+  agents: ReadonlyMap<string, AgentRow>,
+  { settings }: Snapshot,
+): Router['patternsOf'] {
+  const ready = new Map<string, readonly TextPattern[]>();
+  return (path) => {
+    const patterns = ready.get(path) ?? mentionPatterns(mentionSources(agents.get(path), settings));
+    if (agents.has(path)) ready.set(path, patterns);
+    return patterns;
+  };
+}
+
+function normalise(route: RouteRow): RouteRow {
+  return { ...route, match: normaliseMatch(route.match) };
 }

@@ -1,0 +1,31 @@
+/** SK-13: which person an address belongs to, by its lower-case spelling. */
+export type IdentityLinks = ReadonlyMap<string, string>;
+
+/** Turns person → addresses round; the first person who names an address has it. */
+export function indexLinks(links: Readonly<Record<string, readonly string[]>> = {}): IdentityLinks {
+  const index = new Map<string, string>();
+  for (const [person, addresses] of Object.entries(links)) {
+    const name = person.trim().toLowerCase();
+    for (const address of addresses.map(spell)) {
+      if (name !== '' && address !== '' && !index.has(address)) index.set(address, name);
+    }
+  }
+  return index;
+}
+
+/** The person behind any of the addresses; where several are linked, the first person in file order. */
+export function linkedPerson(
+  links: IdentityLinks,
+  addresses: readonly (string | undefined)[],
+): string | undefined {
+  if (links.size === 0) return undefined;
+  const spelled = new Set(addresses.filter((address) => address !== undefined).map(spell));
+  const people = new Set([...spelled].map((address) => links.get(address)));
+  if (people.size <= 1) return [...people][0];
+  for (const person of links.values()) if (people.has(person)) return person;
+  return undefined;
+}
+
+function spell(address: string): string {
+  return address.trim().toLowerCase();
+}
