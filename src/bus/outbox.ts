@@ -1,0 +1,100 @@
+import type { Selectable } from 'kysely';
+import type { Tx } from '../db/db.js';
+import type { DeliveryTable } from '../db/tables/bus.js';
+import { newId } from '../platform/ids.js';
+import type { Json } from '../platform/json.js';
+
+export type Delivery = Selectable<DeliveryTable>;
+
+/** One outbound effect. `key` names the effect: the same key twice is one delivery, whoever asks again (P4). */
+export interface Effect {
+  key: string;
+  kind: DeliveryTable['kind'];
+  channel: string;
+  chat: string;
+  /** The bus message that it carries, changes or reacts to. */
+  messageId?: string;
+  payload: { [name: string]: Json };
+  turnId?: string;
+}
+
+/** Queues the effect in the transaction of what caused it; false when it was queued before. */
+export async function enqueue(tx: Tx, effect: Effect, at: string): Promise<boolean> {
+  const row = await tx
+    .insertInto('delivery')
+    .values({
+      ...effect,
+      messageId: effect.messageId ?? null,
+      turnId: effect.turnId ?? null,
+      id: newId(Date.parse(at)),
+      state: 'pending',
+      attempts: 0,
+      nextAt: at,
+      platformId: null,
+      error: null,
+      at,
+    })
+    .onConflict((on) => on.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Takes the deliveries that are due: the oldest of each chat, because a chat's effects leave in their order. The row
+ * says `sending` before the platform is called, so that a crash in between is known as *uncertain*.
+ */
+export async function claimDue(tx: Tx, now: string, limit: number): Promise<Delivery[]> {
+  const due = await tx
+    .selectFrom('delivery')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .where('nextAt', '<=', now)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('delivery as earlier')
+            .select('earlier.id')
+            .where('earlier.state', 'in', ['pending', 'sending'])
+            .whereRef('earlier.chat', '=', 'delivery.chat')
+            .whereRef('earlier.channel', '=', 'delivery.channel')
+            .whereRef('earlier.seq', '<', 'delivery.seq'),
+        ),
+      ),
+    )
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  if (due.length === 0) return [];
+  await tx
+    .updateTable('delivery')
+    .set((eb) => ({ state: 'sending', attempts: eb('attempts', '+', 1) }))
+    .where(
+      'id',
+      'in',
+      due.map((row) => row.id),
+    )
+    .execute();
+  return due.map((row) => ({ ...row, attempts: row.attempts + 1 }));
+}
+
+/** What a send came to. `retry` says when; the other outcomes are final. */
+export type Settlement =
+  | { state: 'sent'; platformId?: string }
+  | { state: 'failed' | 'uncertain'; error: string }
+  | { state: 'pending'; error: string; nextAt: string };
+
+export async function settle(tx: Tx, id: string, outcome: Settlement): Promise<void> {
+  await tx.updateTable('delivery').set(outcome).where('id', '=', id).where('state', '=', 'sending').execute();
+}
+
+/** After a crash: what was being sent may have arrived. It is marked, never silently repeated (P4). */
+export async function markUncertain(tx: Tx): Promise<Delivery[]> {
+  return tx
+    .updateTable('delivery')
+    .set({ state: 'uncertain', error: 'the server stopped while it was being sent' })
+    .where('state', '=', 'sending')
+    .returningAll()
+    .execute();
+}
