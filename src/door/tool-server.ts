@@ -1,1 +1,1 @@
-export type { ToolAnswer, ToolServer, ToolView } from '../kernel/tools.js';
+export { UnknownTool, type ToolAnswer, type ToolServer, type ToolView } from '../kernel/tools.js';

@@ -36,7 +36,7 @@ function toResult({ text, structured, isError }: ToolAnswer): CallToolResult {
 
 function failure(error: unknown): ToolAnswer {
   const problem = toProblem(error);
-  if (problem.kind === 'bug') log.kernel.error({ err: error }, 'tool call failed');
+  if (problem.kind === 'bug') log.kernel.error({ error }, 'tool call failed');
   return { text: problem.detail, structured: { ...problem.body() }, isError: true };
 }
 

@@ -4,6 +4,7 @@ const root = pino({
   level: 'info',
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
+  serializers: { error: pino.stdSerializers.err },
   // Tokens in chat and hook URLs are credentials.
   redact: { paths: ['token', '*.token', 'authorization', '*.authorization'], censor: '[redacted]' },
 });

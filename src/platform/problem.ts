@@ -6,7 +6,9 @@ export const problemKinds = {
   notFound: { status: 404, title: 'Not found', log: 'debug', audit: undefined },
   conflict: { status: 409, title: 'Conflict with the stored state', log: 'info', audit: 'failed' },
   stale: { status: 412, title: 'The row has changed since it was read', log: 'info', audit: 'failed' },
+  wrongMethod: { status: 405, title: 'Method not allowed', log: 'debug', audit: undefined },
   tooLarge: { status: 413, title: 'The input is too large', log: 'info', audit: undefined },
+  unsupported: { status: 415, title: 'Media type not supported', log: 'info', audit: undefined },
   tooMany: { status: 429, title: 'Too many requests', log: 'info', audit: undefined },
   unavailable: { status: 503, title: 'Not available now', log: 'warn', audit: 'failed' },
   bug: { status: 500, title: 'Internal error', log: 'error', audit: 'failed' },
@@ -44,6 +46,8 @@ export class Problem extends Error {
     readonly kind: ProblemKind,
     readonly detail: string,
     readonly fields?: FieldError[],
+    /** Seconds after which a try may succeed; for `tooMany` and `unavailable`. */
+    readonly retryAfter?: number,
   ) {
     super(detail);
     this.name = 'Problem';

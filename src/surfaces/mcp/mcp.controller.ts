@@ -1,0 +1,57 @@
+import { All, Controller, Req, Res, type OnApplicationShutdown } from '@nestjs/common';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, type McpHttpHandler, type McpRequestContext } from '@modelcontextprotocol/server';
+import type { FastifyReply } from 'fastify';
+import type { Caller } from '../../identity/caller.js';
+import { AuthorizeGuard, type GuardedRequest } from '../../kernel/authorize.guard.js';
+import { Dispatcher } from '../../kernel/dispatcher.js';
+import { CallerOnly } from '../../kernel/marks.js';
+import { mcpServerOf } from '../../kernel/mcp-server.js';
+import { Registry } from '../../kernel/registry.js';
+import { log } from '../../platform/log.js';
+import { Problem } from '../../platform/problem.js';
+import { toolServerOf, type ToolKit } from './tool-server.js';
+
+/** Who sent the request, handed through the SDK to the server that is made for it. */
+interface Sender {
+  caller: Caller;
+  requestId: string;
+}
+
+/** MCP over Streamable HTTP for clients outside: one server a request, nothing kept between two. */
+@Controller('mcp')
+export class McpController implements OnApplicationShutdown {
+  readonly #handler: McpHttpHandler;
+  readonly #serve: ReturnType<typeof toNodeHandler>;
+
+  readonly #kit: ToolKit;
+
+  constructor(registry: Registry, guard: AuthorizeGuard, dispatcher: Dispatcher) {
+    this.#kit = { registry, guard, dispatcher };
+    const onerror = (error: Error): void => log.http.debug({ error }, 'mcp request refused');
+    this.#handler = createMcpHandler((context) => this.serverFor(context), { onerror });
+    this.#serve = toNodeHandler(this.#handler, { onerror });
+  }
+
+  @All()
+  @CallerOnly('each tool call passes the gate by itself')
+  async serve(@Req() request: GuardedRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { caller, id: requestId } = request;
+    if (!caller) throw new Problem('unauthenticated', 'Send "Authorization: Bearer <token>".');
+    const sender: Sender = { caller, requestId };
+    const auth = { token: '', clientId: caller.principal, scopes: [], extra: { sender } };
+    reply.hijack();
+    reply.raw.setHeader('x-request-id', requestId);
+    await this.#serve(Object.assign(request.raw, { auth }), reply.raw, request.body);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#handler.close();
+  }
+
+  private serverFor({ authInfo }: McpRequestContext): ReturnType<typeof mcpServerOf> {
+    const { caller, requestId } = authInfo?.extra?.sender as Sender;
+    const tools = toolServerOf(this.#kit, 'mcp', async () => caller, requestId);
+    return mcpServerOf(tools, { callIds: false });
+  }
+}
