@@ -6,6 +6,8 @@ export interface Capabilities {
   files: boolean;
   threads: boolean;
   typing: boolean;
+  /** A send may be repeated without harm, so a crash in the middle of one leaves nothing uncertain. */
+  idempotent: boolean;
   /** Longest text of one message in UTF-16 units; longer ones are split. */
   textLimit: number;
 }

@@ -69,6 +69,7 @@ export class Dispatcher {
   }
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
+    const prepared = await this.prepare(call, action);
     return this.database.transact(async (tx, after) => {
       const now = this.recorder.clock.iso();
       const gate = await Gate.of(tx, call.caller, now);
@@ -76,7 +77,7 @@ export class Dispatcher {
       if (earlier !== undefined) return this.replay(tx, call, earlier);
       const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
       checkVersion(call, row);
-      const context = this.writeContext(tx, after, gate, call);
+      const context = { ...this.writeContext(tx, after, gate, call), prepared };
       if (call.op.resource.tier === 'hot')
         return this.effects.once(tx, call, () => action.run(context, call.input, row));
       const result = await action.run(context, call.input, row);
@@ -86,6 +87,12 @@ export class Dispatcher {
       if (call.op.resource.routing) await nextConfig(tx);
       return outcomeOf(call, result);
     });
+  }
+
+  private async prepare(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<unknown> {
+    if (!action.prepare) return undefined;
+    const gate = await Gate.of(this.database.read, call.caller, this.recorder.clock.iso());
+    return action.prepare(this.context(this.database.read, gate, call), call.input);
   }
 
   private async replay(tx: Tx, call: Admitted, targetKey: string | null): Promise<Outcome> {
@@ -115,6 +122,7 @@ export class Dispatcher {
       ...this.context(tx, gate, call),
       db: tx,
       after,
+      prepared: undefined,
       newId: () => newId(this.recorder.clock.now()),
       stamps: () => ({ version: 1, createdAt: now, createdBy: call.caller.principal, updatedAt: now }),
       touched: (row) => ({ version: row.version + 1, updatedAt: now }),

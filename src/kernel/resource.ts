@@ -27,6 +27,8 @@ export interface ReadContext {
 export interface WriteContext extends ReadContext {
   db: Tx;
   after: After;
+  /** What `prepare` answered. */
+  prepared: unknown;
   newId(): string;
   /** The stamps of a new row. */
   stamps(): { version: number; createdAt: string; createdBy: string; updatedAt: string };
@@ -77,6 +79,8 @@ export interface StreamEvent {
 
 export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
   effect: 'write';
+  /** Runs before the transaction, for what must not be awaited inside it: reading a file. Given on as `prepared`. */
+  prepare?(context: ReadContext, input: I): Promise<unknown>;
   /** What the audit row points at; the key of the answered row where absent. */
   target?(result: R): string;
   run(context: WriteContext, input: I, row: Row): Promise<R>;

@@ -14,6 +14,7 @@ export class WebChannel implements Channel {
     files: true,
     threads: false,
     typing: true,
+    idempotent: true,
     textLimit: 200_000,
   };
 

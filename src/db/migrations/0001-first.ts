@@ -103,6 +103,13 @@ const statements = [
     cache_read_tokens integer not null, cache_write_tokens integer not null, cost_usd real, status integer not null,
     ms integer not null, at text not null) strict`,
   `create index model_call_turn on model_call (turn_id)`,
+  `create table file_write (
+    id text primary key, agent_id text not null, person text, text text not null, applied_at text,
+    at text not null) strict`,
+  `create index file_write_open on file_write (agent_id, id) where applied_at is null`,
+  `create table attachment (
+    id text primary key, chat text not null, name text not null, type text not null, size integer not null,
+    at text not null) strict`,
   `create table engine (name text primary key, value integer not null) strict`,
   `insert into engine (name, value) values ('epoch', 0), ('config', 1), ('agents', 0)`,
 ];

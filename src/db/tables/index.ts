@@ -11,8 +11,10 @@ import type {
 } from './config.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type {
+  AttachmentTable,
   AttemptTable,
   EngineTable,
+  FileWriteTable,
   ModelCallTable,
   SessionTable,
   ToolCallTable,
@@ -40,6 +42,8 @@ export interface Tables {
   session: SessionTable;
   toolCall: ToolCallTable;
   modelCall: ModelCallTable;
+  fileWrite: FileWriteTable;
+  attachment: AttachmentTable;
   engine: EngineTable;
 }
 

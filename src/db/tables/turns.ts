@@ -95,3 +95,24 @@ export interface EngineTable {
   name: string;
   value: number;
 }
+
+/** Words to be added to a file of a home; applied by a loop, because a file cannot join a transaction. */
+export interface FileWriteTable {
+  id: string;
+  agentId: string;
+  /** Absent: the agent's own memory. Otherwise the file about this person. */
+  person: string | null;
+  text: string;
+  appliedAt: string | null;
+  at: string;
+}
+
+/** A file that came or goes with a message; its bytes are `files/<id>` in the data directory. */
+export interface AttachmentTable {
+  id: string;
+  chat: string;
+  name: string;
+  type: string;
+  size: number;
+  at: string;
+}
