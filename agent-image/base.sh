@@ -15,12 +15,13 @@ mkdir -p "$work/root" "$work/debs" "$work/lists/partial" "$work/cache/archives/p
 download() {
   names=$(apt-cache "$@" depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
     --no-enhances $packages | grep '^[a-z0-9]' | grep -v : | sort -u | grep -Ev "$unwanted")
-  (cd "$work/debs" && apt-get "$@" download $names >&2)
+  [ -n "$names" ] && (cd "$work/debs" && apt-get "$@" download $names >&2)
 }
 
 # The machine's own package lists may be absent or stale, and only root may renew them; private ones cost some seconds.
 if ! download -q 2>/dev/null; then
   set -- -q -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=
+  rm -f "$work"/debs/*
   apt-get "$@" update >&2
   download "$@"
 fi

@@ -1,17 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Survivor } from './runtime.js';
 
 /** The one variable that a runtime without an engine adds to its own child, to find it again after a crash. */
 export const markerName = 'ROOKERY_CONTAINER';
 
-export interface Marker {
+export interface Marker extends Survivor {
   instance: string;
-  name: string;
-  labels: Record<string, string>;
-}
-
-export interface MarkedProcess extends Marker {
-  pid: number;
 }
 
 export function markerEnv(marker: Marker): Record<string, string> {
@@ -31,12 +26,14 @@ export function parseMarker(environ: string, instance: string): Marker | undefin
   }
 }
 
-/** All living processes with the mark of this instance. Where there is no /proc, none are found. */
-export function markedProcesses(instance: string): MarkedProcess[] {
-  return processIds().flatMap((pid) => {
+/** The containers whose living processes carry the mark of this instance. Where there is no /proc, none are found. */
+export function markedContainers(instance: string): Survivor[] {
+  const found = new Map<string, Survivor>();
+  for (const pid of processIds()) {
     const marker = markerOf(pid, instance);
-    return marker ? [{ pid, ...marker }] : [];
-  });
+    if (marker) found.set(marker.name, { name: marker.name, labels: marker.labels });
+  }
+  return [...found.values()];
 }
 
 /**

@@ -17,6 +17,7 @@ export interface ProbePlan {
 }
 
 const timeLimitMs = 20_000;
+const removeLimitMs = 5000;
 
 /** Tries a real container: a nonce from a mounted folder, a written file, a unix socket, as an agent's uid. */
 export async function probeContainer(runtime: AgentRuntime, plan: ProbePlan): Promise<Probe> {
@@ -36,7 +37,11 @@ export async function probeContainer(runtime: AgentRuntime, plan: ProbePlan): Pr
     return { ok: false, detail: `The ${runtime.name} probe failed: ${(error as Error).message}` };
   } finally {
     stop.abort();
-    await runtime.remove(name).catch(() => undefined);
+    // An engine that hangs would hang here as well.
+    await Promise.race([
+      runtime.remove(name).catch(() => undefined),
+      delay(removeLimitMs, undefined, { ref: false }),
+    ]);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { Problem } from '../../platform/problem.js';
 import { childContainer } from '../child.js';
-import { killMarked, markedProcesses, markerEnv, signal } from '../marker.js';
+import { killMarked, markedContainers, markerEnv, signal } from '../marker.js';
+import { agentOwner } from '../owner.js';
 import { probeContainer } from '../probe.js';
 import type { AgentRuntime, Container, ContainerSpec, Exit, Mount, Probe, Survivor } from '../runtime.js';
 import { limitedCommand, sandboxArguments } from './arguments.js';
@@ -39,10 +40,7 @@ export class BubblewrapRuntime implements AgentRuntime {
   }
 
   owner(number: number): { uid: number; gid: number } {
-    const uid = process.getuid?.() ?? 0;
-    return uid === 0
-      ? { uid: 10_000 + number, gid: 10_000 + number }
-      : { uid, gid: process.getgid?.() ?? uid };
+    return agentOwner(number);
   }
 
   inside(): (path: string) => string {
@@ -73,10 +71,7 @@ export class BubblewrapRuntime implements AgentRuntime {
   }
 
   survivors(): Promise<Survivor[]> {
-    const byName = new Map(
-      markedProcesses(this.options.instance).map(({ name, labels }) => [name, { name, labels }]),
-    );
-    return Promise.resolve([...byName.values()]);
+    return Promise.resolve(markedContainers(this.options.instance));
   }
 
   remove(name: string): Promise<void> {

@@ -50,16 +50,21 @@ export async function hasImage(docker: Docker, tag: string): Promise<boolean> {
 
 async function importBase(docker: Docker, { tag, script }: { tag: string; script: string }): Promise<void> {
   const child = spawn('/bin/sh', [script], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const complaint = text(child.stderr);
+  const [repo, version] = tag.split(':');
+  const imported = docker
+    .importImage(child.stdout, { repo, tag: version })
+    .then((answer) => follow(docker, answer, () => undefined));
   const exited = new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null)).once('exit', resolve);
   });
-  const [repo, version] = tag.split(':');
-  const answer = await docker.importImage(child.stdout, { repo, tag: version });
-  await follow(docker, answer, () => undefined);
-  if ((await exited) === 0) return;
-  await docker.getImage(tag).remove({ force: true });
-  const said = (await complaint).trim().split('\n').at(-1) ?? '';
+  // The script's own complaint says more than the engine's about a tar file that has ended too soon.
+  const [complaint, code, outcome] = await Promise.all([text(child.stderr), exited, imported.catch(String)]);
+  if (code === 0 && outcome === undefined) return;
+  await docker
+    .getImage(tag)
+    .remove({ force: true })
+    .catch(() => undefined);
+  const said = code === 0 ? outcome : complaint.trim().split('\n').at(-1);
   throw new Problem(
     'unavailable',
     `No base image: the registry does not answer, and none could be made of Debian packages (${said}). ` +

@@ -2,12 +2,14 @@ import type Docker from 'dockerode';
 import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Problem } from '../../platform/problem.js';
 import type { Container, Exit } from '../runtime.js';
 import { engineProblem, engineStatus } from './engine-problem.js';
+import { nextExit } from './next-exit.js';
 import { splitStreams } from './streams.js';
 
 /** How long output that is still on its way may take before an ended container is removed. */
-const flushMs = 2000;
+const flushMs = 10_000;
 
 /** Creates, attaches, waits and only then starts: in another order output or the exit is missed. */
 export async function startContainer(
@@ -21,7 +23,7 @@ export async function startContainer(
   try {
     const attach = { hijack: true, stream: true, stdin: true, stdout: true, stderr: true };
     const connection = (await container.attach(attach)) as Duplex;
-    const live = new LiveContainer(name, container, connection);
+    const live = new LiveContainer(name, container, connection, nextExit(docker, container.id));
     await container.start();
     return live;
   } catch (error) {
@@ -41,6 +43,10 @@ export async function removeContainer(container: Docker.Container): Promise<void
       await delay(100);
     }
   }
+  throw new Problem(
+    'unavailable',
+    'The container could not be removed: the engine is still at it after 5 seconds.',
+  );
 }
 
 class LiveContainer implements Container {
@@ -54,13 +60,13 @@ class LiveContainer implements Container {
     readonly name: string,
     private readonly container: Docker.Container,
     connection: Duplex,
+    ended: ReturnType<typeof nextExit>,
   ) {
     const streams = splitStreams(connection, () => void this.kill().catch(() => undefined));
     this.stdin = streams.stdin;
     this.stdout = streams.stdout;
     this.stderr = streams.stderr;
     const closed = finished(connection, { writable: false }).catch(() => undefined);
-    const ended = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
     this.exited = ended.then(
       ({ StatusCode }) => this.exit(StatusCode),
       () => ({ code: null, signal: null, reason: 'engine gone' }),

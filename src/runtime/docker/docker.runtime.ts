@@ -1,5 +1,7 @@
 import Docker from 'dockerode';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../../platform/problem.js';
+import { agentOwner } from '../owner.js';
 import { probeContainer } from '../probe.js';
 import type { AgentRuntime, Container, ContainerSpec, Probe, Survivor } from '../runtime.js';
 import { containerName, createOptions, labelPrefix } from './create-options.js';
@@ -18,6 +20,11 @@ export interface DockerOptions {
   engineRuntime?: string;
 }
 
+const pingLimitMs = 5000;
+
+/** What an engine says of itself, and what it means. */
+const enforcement = { MemoryLimit: 'memory', CpuCfsQuota: 'processors', PidsLimit: 'processes' };
+
 /** Hardened containers of a Docker engine on this machine. */
 export class DockerRuntime implements AgentRuntime {
   readonly name = 'docker';
@@ -34,7 +41,7 @@ export class DockerRuntime implements AgentRuntime {
 
   async probe(): Promise<Probe> {
     try {
-      await this.docker.ping();
+      await Promise.race([this.docker.ping(), silence()]);
     } catch (error) {
       return { ok: false, detail: engineProblem('No Docker engine answers', error).detail };
     }
@@ -43,17 +50,13 @@ export class DockerRuntime implements AgentRuntime {
     } catch (error) {
       return { ok: false, detail: engineProblem('The agent image is not there', error).detail };
     }
-    return probeContainer(this, {
-      runDir: this.options.runDir,
-      talk: (socket) => ['socat', '-', `UNIX-CONNECT:${socket}`],
-    });
+    const talk = (socket: string) => ['socat', '-', `UNIX-CONNECT:${socket}`];
+    const probe = await probeContainer(this, { runDir: this.options.runDir, talk });
+    return probe.ok ? { ok: true, detail: `${probe.detail}${await this.shortcomings()}` } : probe;
   }
 
   owner(number: number): { uid: number; gid: number } {
-    const uid = process.getuid?.() ?? 0;
-    return uid === 0
-      ? { uid: 10_000 + number, gid: 10_000 + number }
-      : { uid, gid: process.getgid?.() ?? uid };
+    return agentOwner(number);
   }
 
   inside(): (path: string) => string {
@@ -63,7 +66,11 @@ export class DockerRuntime implements AgentRuntime {
   async start(spec: ContainerSpec): Promise<Container> {
     if (spec.uid === 0) throw new Problem('invalid', 'An agent never runs as root.');
     const placement = { ...this.options, image: await this.image() };
-    return startContainer(this.docker, spec.name, createOptions(spec, placement));
+    return startContainer(this.docker, spec.name, createOptions(spec, placement)).catch((error: unknown) => {
+      // Somebody may have removed the image; then the next start builds it again.
+      this.built = undefined;
+      throw error;
+    });
   }
 
   async survivors(): Promise<Survivor[]> {
@@ -78,6 +85,15 @@ export class DockerRuntime implements AgentRuntime {
     return removeContainer(this.docker.getContainer(containerName(this.options.instance, name)));
   }
 
+  /** Some kernels and rootless engines take a limit and do not enforce it. */
+  private async shortcomings(): Promise<string> {
+    const able = (await this.docker.info()) as Record<string, boolean | undefined>;
+    const missing = Object.entries(enforcement).flatMap(([name, what]) =>
+      able[name] === false ? [what] : [],
+    );
+    return missing.length > 0 ? ` This engine does not enforce limits on ${missing.join(', ')}.` : '';
+  }
+
   private image(): Promise<string> {
     this.built ??= this.options.image().catch((error: unknown) => {
       this.built = undefined;
@@ -85,6 +101,11 @@ export class DockerRuntime implements AgentRuntime {
     });
     return this.built;
   }
+}
+
+async function silence(): Promise<never> {
+  await delay(pingLimitMs, undefined, { ref: false });
+  throw new Error(`it has been silent for ${pingLimitMs / 1000} seconds`);
 }
 
 function survivor(found: Record<string, string>): Survivor {

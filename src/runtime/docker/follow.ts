@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { finished } from 'node:stream/promises';
 
 interface EngineEvent {
   stream?: string;
@@ -14,6 +15,8 @@ export function follow(
   progress: (line: string) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    // The client does not notice when the engine dies under its answer.
+    finished(answer, { writable: false }).catch(reject);
     docker.modem.followProgress(
       answer,
       (error, events: EngineEvent[]) => {

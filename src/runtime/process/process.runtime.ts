@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Problem } from '../../platform/problem.js';
 import { childContainer } from '../child.js';
-import { killMarked, markedProcesses, markerEnv, signal } from '../marker.js';
+import { killMarked, markedContainers, markerEnv, signal } from '../marker.js';
 import type { AgentRuntime, Container, ContainerSpec, Mount, Probe, Survivor } from '../runtime.js';
 import { hostPaths } from './host-paths.js';
 
@@ -63,10 +63,7 @@ export class ProcessRuntime implements AgentRuntime {
   }
 
   survivors(): Promise<Survivor[]> {
-    const byName = new Map(
-      markedProcesses(this.options.instance).map(({ name, labels }) => [name, { name, labels }]),
-    );
-    return Promise.resolve([...byName.values()]);
+    return Promise.resolve(markedContainers(this.options.instance));
   }
 
   remove(name: string): Promise<void> {
