@@ -98,7 +98,7 @@ export class ChatController {
   }
 
   /** The page itself is the empty name; Nest takes the slash off a path's end, a wildcard keeps it. */
-  @Get(':token/*asset')
+  @Get(':token/*')
   async page(
     @Param('token') token: string,
     @Param('*') asset: string,
