@@ -66,6 +66,8 @@ export class BubblewrapRuntime implements AgentRuntime {
     child.once('exit', () => watch?.stop());
     return childContainer(spec.name, child, {
       kill: async () => endSandbox(child),
+      // bwrap tells the end of the command a moment before the kernel has ended the rest of the sandbox.
+      sweep: () => killMarked(instance, spec.name),
       exit: (ending, killed) => sandboxExit(ending, killed, watch),
     });
   }
