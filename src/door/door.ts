@@ -1,5 +1,11 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newToken } from '../platform/ids.js';
+import { giveTo } from './listen.js';
 import type { ModelPolicy } from './model-policy.js';
+import { openModelSocket } from './model-socket.js';
 import type { ToolServer } from './tool-server.js';
+import { openToolSocket } from './tool-socket.js';
 
 /** One container's way out. `dir` is mounted into it read-only, the whole of it. */
 export interface DoorInput {
@@ -26,4 +32,23 @@ export interface Door {
 }
 
 /** Opens the door of one container. */
-export declare function openDoor(input: DoorInput): Promise<Door>;
+export async function openDoor(input: DoorInput): Promise<Door> {
+  const { dir, placeholder = newToken('door') } = input;
+  const modelSocket = join(dir, 'm.sock');
+  const toolSocket = join(dir, 't.sock');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await giveTo(dir, input, 0o700);
+  const model = await openModelSocket(modelSocket, input, placeholder, input.model);
+  const tools = await openToolSocket(toolSocket, input, input.tools);
+  return {
+    dir,
+    placeholder,
+    modelSocket,
+    toolSocket,
+    toolsChanged: () => tools.toolsChanged(),
+    async close() {
+      await Promise.all([model.close(), tools.close()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -22,8 +22,7 @@ export interface HarnessPaths {
 
 /** The model session: begun, gone on with, or copied. Ids are UUIDs. */
 export type HarnessSession =
-  | { mode: 'new' | 'resume'; id: string }
-  | { mode: 'fork'; id: string; from: string };
+  { mode: 'new' | 'resume'; id: string } | { mode: 'fork'; id: string; from: string };
 
 /** What one live harness process is told when it starts. */
 export interface HarnessStart {

@@ -1,0 +1,64 @@
+import { Transform, type TransformCallback } from 'node:stream';
+
+/** Far above what a tool result with a picture needs. */
+const longestLine = 32 * 1024 * 1024;
+const newline = 0x0a;
+
+type Fields = Record<string, unknown>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The SDK reads these fields unchecked, one of them outside of any `catch`: a forged line would end the server. */
+function isSound(message: unknown): boolean {
+  if (!isObject(message) || typeof message.type !== 'string') return false;
+  if (message.type === 'control_request') {
+    return (
+      typeof message.request_id === 'string' &&
+      isObject(message.request) &&
+      typeof message.request.subtype === 'string'
+    );
+  }
+  if (message.type === 'control_response') return isObject(message.response);
+  if (message.type !== 'result' || message.subtype === 'success') return true;
+  return Array.isArray(message.errors) && message.errors.every((error) => typeof error === 'string');
+}
+
+function parse(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stands between a container's output and the SDK: anything in the container can write there. */
+export class LineGuard extends Transform {
+  private chunks: Buffer[] = [];
+  private held = 0;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    let from = 0;
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
+      this.chunks.push(chunk.subarray(from, end));
+      this.release();
+      from = end + 1;
+    }
+    this.chunks.push(chunk.subarray(from));
+    this.held += chunk.length - from;
+    done(this.held > longestLine ? new Error('The process wrote a line without end.') : null);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.release();
+    done();
+  }
+
+  private release(): void {
+    const line = Buffer.concat(this.chunks);
+    this.chunks = [];
+    this.held = 0;
+    if (line.length > 0 && isSound(parse(line))) this.push(Buffer.concat([line, Buffer.from('\n')]));
+  }
+}
