@@ -6,8 +6,8 @@ import type { Caller } from '../identity/caller.js';
 import { Database } from '../db/db.js';
 import { Problem } from '../platform/problem.js';
 import type { Admitted, CallMeta } from './admitted.js';
-import { fieldsOf } from './field-registry.js';
 import { Gate, judge, Refusal } from './gate.js';
+import { keyNames, splitKey } from './key.js';
 import { actionMark, callerMark, publicMark } from './marks.js';
 import { parse } from './parse.js';
 import { Recorder } from './recorder.js';
@@ -70,9 +70,7 @@ export class AuthorizeGuard implements CanActivate {
     args: Record<string, unknown>,
     meta: CallMeta,
   ): Promise<Admitted> {
-    const keys = new Set(
-      op.keyed && op.resource.key ? fieldsOf(op.resource.key).map((field) => field.name) : [],
-    );
+    const keys = new Set(op.keyed ? keyNames(op.resource) : []);
     const part = (ofKey: boolean): object =>
       Object.fromEntries(Object.entries(args).filter(([name]) => keys.has(name) === ofKey));
     return this.admitRaw(op, caller, { key: part(true), input: part(false), query: false }, meta);
@@ -96,22 +94,33 @@ export class AuthorizeGuard implements CanActivate {
   }
 }
 
-function keyOf(op: Operation, text: string): Record<string, string> {
-  const names = op.resource.key ? fieldsOf(op.resource.key).map((field) => field.name) : [];
-  if (names.length === 1) return { [names[0] as string]: text };
-  const parts = text.split(',').map(decodeURIComponent);
-  return Object.fromEntries(names.map((name, index) => [name, parts[index] ?? '']));
+/** The router has decoded the key once, commas between its parts included; so several are read as they were sent. */
+function keyOf({ resource }: Operation, request: FastifyRequest): Record<string, string> {
+  const { key = '' } = request.params as { key?: string };
+  if (keyNames(resource).length < 2) return splitKey(resource, key);
+  const sent = request.originalUrl.split('?', 1)[0] ?? '';
+  return splitKey(resource, sent.split('/')[3] ?? '');
+}
+
+/** A client that comes back to a stream says where it was by header. */
+function queryOf({ action }: Operation, request: FastifyRequest): object {
+  const seen = request.headers['last-event-id'];
+  const resumes = action.effect === 'read' && action.stream && seen !== undefined;
+  return { ...(request.query as object), ...(resumes && { after: seen }) };
 }
 
 function rawOf(op: Operation, request: FastifyRequest): Raw {
   const query = op.method === 'GET' || op.method === 'DELETE';
-  const { key = '' } = request.params as { key?: string };
-  if (!query && Object.keys(request.query as object).length > 0) {
-    throw new Problem('invalid', 'This request takes its input as a JSON body, not in the query string.');
+  const unread = query ? request.body : request.query;
+  if (Object.keys((unread ?? {}) as object).length > 0) {
+    const [from, not] = query
+      ? ['in the query string', 'as a body']
+      : ['as a JSON body', 'in the query string'];
+    throw new Problem('invalid', `This request takes its input ${from}, not ${not}.`);
   }
   return {
-    key: keyOf(op, key),
-    input: query ? { ...(request.query as object) } : (request.body ?? {}),
+    key: op.keyed ? keyOf(op, request) : {},
+    input: query ? queryOf(op, request) : (request.body ?? {}),
     query,
   };
 }

@@ -5,9 +5,9 @@ import { log } from '../platform/log.js';
 import { Problem, toProblem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
 import { isAdmitted } from './authorize.guard.js';
-import { fieldsOf } from './field-registry.js';
 import { askGate, Gate, judge, Refusal } from './gate.js';
 import { Effects } from './effects.js';
+import { joinKey, keyNames, splitKey } from './key.js';
 import { PortBoard } from './ports.js';
 import { readableSql } from './readable.js';
 import { Recorder } from './recorder.js';
@@ -97,8 +97,7 @@ export class Dispatcher {
 
   private async replay(tx: Tx, call: Admitted, targetKey: string | null): Promise<Outcome> {
     const { resource } = call.op;
-    const names = resource.key ? fieldsOf(resource.key).map((field) => field.name) : [];
-    const row = names[0] && targetKey ? await resource.find?.(tx, { [names[0]]: targetKey }) : undefined;
+    const row = targetKey ? await resource.find?.(tx, splitKey(resource, targetKey)) : undefined;
     if (row === undefined) return { value: { replayed: true }, replayed: true };
     return { ...rowOutcome(call, row, present(resource.view, row)), replayed: true };
   }
@@ -148,13 +147,12 @@ function checkVersion({ meta }: Admitted, row: unknown): void {
   );
 }
 
-function keyText(call: Admitted, result: unknown): string | null {
-  const fixed = Object.values(call.key).join(',');
-  if (fixed) return fixed;
-  const names = call.op.resource.key ? fieldsOf(call.op.resource.key).map((field) => field.name) : [];
+function keyText({ op, key }: Admitted, result: unknown): string | null {
+  if (op.keyed) return joinKey(Object.values(key));
+  const names = keyNames(op.resource);
   const row = (result ?? {}) as Record<string, unknown>;
   return names.length > 0 && names.every((name) => name in row)
-    ? names.map((name) => String(row[name])).join(',')
+    ? joinKey(names.map((name) => String(row[name])))
     : null;
 }
 
@@ -168,6 +166,7 @@ function outcomeOf(call: Admitted, result: unknown): Outcome {
   const { op } = call;
   const action: Action = op.action;
   if (op.verb === 'delete') return { value: undefined, key: keyText(call, result) ?? '' };
+  if (result === undefined) return { value: undefined };
   const shape = action.answer ?? op.resource.view;
   if (op.verb === 'list' && !action.answer) {
     const page = result as { items: object[]; nextCursor?: string };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../db/db.js';
 import type { Clock } from '../platform/clock.js';
+import { newId } from '../platform/ids.js';
 import { canonicalJson, type Json } from '../platform/json.js';
 import { Problem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
@@ -26,10 +27,11 @@ export class Effects {
       if (earlier.digest === digest) return { value: earlier.answer, replayed: true };
       throw new Problem('conflict', 'This tool-use id was used with another input.');
     }
-    const value = present(call.op.action.answer ?? call.op.resource.view, (await run()) as object);
+    const result = (await run()) ?? {};
+    const value = present(call.op.action.answer ?? call.op.resource.view, result);
     const row = {
       turnId,
-      callId: callId ?? `script-${digest}-${this.clock.now()}`,
+      callId: callId ?? `script-${newId(this.clock.now())}`,
       tool: call.op.verb,
       digest,
     };

@@ -7,6 +7,7 @@ import { Problem, problemKinds } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
 import { appendAudit } from './audit.js';
 import type { Refusal } from './gate.js';
+import { joinKey } from './key.js';
 import { masked } from './view.js';
 
 type Outcome = Pick<AuditTable, 'outcome' | 'targetKey' | 'scope' | 'detail'>;
@@ -24,14 +25,14 @@ export class Recorder {
   }
 
   async refused(call: Admitted, { question, problem }: Refusal): Promise<void> {
-    const targetKey = Object.values(call.key).join(',') || null;
+    const targetKey = joinKey(Object.values(call.key)) || null;
     await this.after(call, { outcome: 'denied', scope: question.scope, targetKey, detail: problem.detail });
   }
 
   /** A write that did not happen; kinds that say nothing about the state leave no row. */
   async failed(call: Admitted, problem: Problem): Promise<void> {
     if (problemKinds[problem.kind].audit !== 'failed') return;
-    const targetKey = Object.values(call.key).join(',') || null;
+    const targetKey = joinKey(Object.values(call.key)) || null;
     await this.after(call, { outcome: 'failed', scope: '**', targetKey, detail: problem.detail });
   }
 
