@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import type { ChatEvent } from '../../kernel/chat-port.js';
+import type { StreamEvent } from '../../kernel/resource.js';
 
 const heartbeatMs = 15_000;
 
 /** One event as server-sent text; JSON keeps it to one data line. */
-export function frame(event: ChatEvent): string {
+export function frame(event: StreamEvent): string {
   return `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event.data)}\n\n`;
 }
 
@@ -22,7 +22,7 @@ async function within<T>(promise: Promise<T>, ms: number, signal: AbortSignal): 
   }
 }
 
-async function* frames(events: AsyncIterable<ChatEvent>, signal: AbortSignal): AsyncGenerator<string> {
+async function* frames(events: AsyncIterable<StreamEvent>, signal: AbortSignal): AsyncGenerator<string> {
   yield 'retry: 2000\n\n';
   const source = events[Symbol.asyncIterator]();
   let next = source.next();
@@ -40,6 +40,6 @@ async function* frames(events: AsyncIterable<ChatEvent>, signal: AbortSignal): A
  * The events as a byte stream. It is pulled: a client that reads slowly holds back the source, and one that has gone
  * ends it by the signal.
  */
-export function eventStream(events: AsyncIterable<ChatEvent>, signal: AbortSignal): Readable {
+export function eventStream(events: AsyncIterable<StreamEvent>, signal: AbortSignal): Readable {
   return Readable.from(frames(events, signal), { objectMode: false });
 }
