@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Survivor } from './runtime.js';
 
 /** The one variable that a runtime without an engine adds to its own child, to find it again after a crash. */
-export const markerName = 'ROOKERY_CONTAINER';
+const markerName = 'ROOKERY_CONTAINER';
 
 export interface Marker extends Survivor {
   instance: string;

@@ -34,7 +34,8 @@ export async function probeContainer(runtime: AgentRuntime, plan: ProbePlan): Pr
       detail: `The ${runtime.name} probe passed: mounted folder, written file, unix socket.`,
     };
   } catch (error) {
-    return { ok: false, detail: `The ${runtime.name} probe failed: ${(error as Error).message}` };
+    const reason = (error as Error).message.replace(/\.$/, '');
+    return { ok: false, detail: `The ${runtime.name} probe failed: ${reason}.` };
   } finally {
     stop.abort();
     // An engine that hangs would hang here as well.
@@ -94,12 +95,12 @@ async function judge(container: Container, nonce: string, home: string, uid: num
     container.exited,
   ]);
   const said = complaint.trim().split('\n').at(-1);
-  const because = said ? `: ${said}` : '.';
+  const because = said ? `: ${said}` : '';
   const written = join(home, 'written');
   const seen = await readFile(written, 'utf8').catch(() => undefined);
   if (seen === undefined) throw new Error(`it could not use a mounted folder${because}`);
-  if (seen !== nonce) throw new Error('it saw other files than the server in a mounted folder.');
-  if ((await stat(written)).uid !== uid) throw new Error(`its files do not come out as uid ${uid}.`);
+  if (seen !== nonce) throw new Error('it saw other files than the server in a mounted folder');
+  if ((await stat(written)).uid !== uid) throw new Error(`its files do not come out as uid ${uid}`);
   if (out !== nonce) throw new Error(`it could not talk over a unix socket${because}`);
 }
 

@@ -252,6 +252,21 @@ function isolationContract(run: Run, folders: () => { home: string; shared: stri
     expect(await readFile(join(folders().home, 'x'), 'utf8')).toBe('x\n');
   });
 
+  it('mounts where nothing was, and into another mount', async () => {
+    const { home, shared } = folders();
+    const { out, err } = await run('ls /deep/in/it nested; ls /proc/self/fd | grep -c .', {
+      mounts: [
+        { source: shared, target: '/workspace/nested', readOnly: true },
+        { source: home, target: '/workspace', readOnly: false },
+        { source: shared, target: '/deep/in/it', readOnly: true },
+      ],
+    });
+    expect(err).toBe('');
+    expect(out).toMatch(/^\/deep\/in\/it:\nbig\n(.*\n)*nested:\nbig\n/);
+    // The three streams and the folder that is being listed.
+    expect(out).toMatch(/\n4\n$/);
+  });
+
   it('has no capability, gains none, and sees no other process', async () => {
     const { out } = await run('cat /proc/self/status; echo processes $(ls /proc | grep -c "^[0-9]")');
     expect(out).toMatch(/^CapEff:\t0+$/m);

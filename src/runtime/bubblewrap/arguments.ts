@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync } from 'node:fs';
-import type { ContainerSpec } from '../runtime.js';
+import type { ContainerSpec, Mount } from '../runtime.js';
 
 const rootFolders = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'];
 const hostFiles = [
@@ -22,7 +22,7 @@ export function sandboxArguments(spec: ContainerSpec): string[] {
     ...['--cap-drop', 'ALL', '--uid', String(spec.uid), '--gid', String(spec.gid), '--hostname', 'agent'],
     ...system(),
     ...['--size', String(spec.limits.tmpBytes), '--perms', '1777', '--tmpfs', '/tmp'],
-    ...spec.mounts.flatMap(({ source, target, readOnly }) => [
+    ...outerFirst(spec.mounts).flatMap(({ source, target, readOnly }) => [
       readOnly ? '--ro-bind' : '--bind',
       source,
       target,
@@ -61,6 +61,10 @@ function system(): string[] {
       '/dev/shm',
     ],
   ];
+}
+
+function outerFirst(mounts: Mount[]): Mount[] {
+  return [...mounts].sort((a, b) => a.target.length - b.target.length);
 }
 
 /** Most systems have merged these into /usr and left links. */

@@ -10,7 +10,7 @@ import type { AgentRuntime, Container, ContainerSpec, Exit, Mount, Probe, Surviv
 import { limitedCommand, sandboxArguments } from './arguments.js';
 import { family, watchMemory, type MemoryWatch } from './memory-watch.js';
 import { bubblewrapRemedy } from './remedy.js';
-import { stage } from './stage.js';
+import { closeInherited, stage } from './stage.js';
 
 export interface BubblewrapOptions {
   instance: string;
@@ -20,6 +20,7 @@ export interface BubblewrapOptions {
   programs?: Mount[];
 }
 
+const bwrap = ['bwrap', '--args', '3', '--'];
 const nodeInside = '/opt/agent/node';
 const relay = `process.stdin.pipe(require('node:net').connect(process.argv[1])).pipe(process.stdout)`;
 
@@ -52,7 +53,7 @@ export class BubblewrapRuntime implements AgentRuntime {
     const { instance, programs = [] } = this.options;
     const asked = { ...spec, mounts: [...programs, ...spec.mounts] };
     const staged = process.getuid?.() === 0 ? stage(asked) : { spec: asked, prefix: [] };
-    const [program = '', ...args] = [...staged.prefix, 'bwrap', '--args', '3', '--', ...limitedCommand(spec)];
+    const [program = '', ...args] = [...closeInherited, ...staged.prefix, ...bwrap, ...limitedCommand(spec)];
     const child = spawn(program, args, {
       cwd: '/',
       env: {

@@ -42,7 +42,11 @@ describe('the arguments of bubblewrap', () => {
 
 describe('the remedy of a failed probe', () => {
   it('is the program, where it is missing', () => {
-    expect(bubblewrapRemedy('spawn bwrap ENOENT')).toEqual({ remedy: 'apt-get install bubblewrap' });
+    for (const said of [
+      'exec: bwrap: not found',
+      'setpriv: failed to execute bwrap: No such file or directory',
+    ])
+      expect(bubblewrapRemedy(said)).toEqual({ remedy: 'apt-get install bubblewrap' });
   });
 
   it('is the setting that stands in the way', () => {

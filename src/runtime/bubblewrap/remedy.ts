@@ -12,7 +12,7 @@ type Read = (path: string) => string | undefined;
 /** What would make a failed probe pass: the program, or the setting that stands in its way. */
 export function bubblewrapRemedy(detail: string, read: Read = readSetting): { remedy?: string } {
   if (process.platform !== 'linux') return {};
-  if (/ENOENT|bwrap: No such file/.test(detail)) return { remedy: 'apt-get install bubblewrap' };
+  if (/bwrap: (No such file|not found)/.test(detail)) return { remedy: 'apt-get install bubblewrap' };
   const blocking = settings.find(
     ({ name, forbids }) => read(`/proc/sys/${name.replaceAll('.', '/')}`) === forbids,
   );

@@ -2,6 +2,20 @@ import { existsSync } from 'node:fs';
 import { Problem } from '../../platform/problem.js';
 import type { ContainerSpec } from '../runtime.js';
 
+/**
+ * What the server was started with besides its three streams (a log pipe, a listening socket) would be open in the
+ * sandbox: Node hands inherited descriptors on. 3 carries the arguments, and bwrap closes it. Only bash can name a
+ * descriptor above 9.
+ */
+export const closeInherited = [
+  '/bin/bash',
+  // With a socket for stdin bash takes itself for a remote shell, and would read the user's own file first.
+  '--norc',
+  '-c',
+  'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -gt 3 ] && eval "exec $fd>&-"; done; exec "$@"',
+  'close',
+];
+
 export interface Staged {
   spec: ContainerSpec;
   /** Stands before `bwrap …`; the same process becomes bwrap, so its parent is the server still. */
