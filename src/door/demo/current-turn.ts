@@ -1,10 +1,10 @@
-import type { Block, ModelRequest, ToolResult } from './model-request.js';
+import type { Block, Message, ToolResult } from './model-request.js';
 
 /** What people said and what tools gave back in the turn that is being answered, in order. */
 export type TurnItem = { kind: 'said'; text: string } | ToolResult;
 
 const steered =
-  /The user sent a new message while you were working:\n([\s\S]*?)(?=\n\nThis is how Claude Code|<\/system-reminder>|$)/g;
+  /sent a new message while you were working:\n([\s\S]*?)(?=\n\nThis is how |<\/system-reminder>|$)/g;
 
 const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
 
@@ -27,11 +27,11 @@ function addTo(turn: TurnItem[], role: string, block: Block): TurnItem[] {
 }
 
 /**
- * A prompt begins the turn anew: what stands before it is over, whether it was answered, failed or interrupted.
- * A steered message adds to the turn: the harness marks it and puts it in a system message, or, for models that take
- * none in a conversation, in a reminder at the end of a tool result.
+ * A prompt begins the turn anew: what stands before it is over, be it answered, failed or interrupted.
+ * A steered message adds to the turn: the harness marks it and puts it in a system message, or, for models
+ * that take none in a conversation, in a reminder at the end of a tool result.
  */
-export function currentTurn({ messages }: ModelRequest): TurnItem[] {
+export function currentTurn(messages: Message[]): TurnItem[] {
   return messages
     .flatMap(({ role, blocks }) => blocks.map((block) => ({ role, block })))
     .reduce<TurnItem[]>((turn, { role, block }) => addTo(turn, role, block), []);

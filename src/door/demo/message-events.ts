@@ -29,7 +29,7 @@ export function sseText({ event, data }: SseEvent): string {
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** Tells one answer of the model as events, in the order the API gives them, and as the whole message at the end. */
+/** Tells one answer of the model as events, in the order of the API, and as the whole message at the end. */
 export class MessageEvents {
   private readonly content: Content[] = [];
   private started = false;

@@ -9,6 +9,7 @@ export interface ToolUse {
   kind: 'use';
   id: string;
   name: string;
+  input: Record<string, unknown>;
 }
 
 export interface ToolResult {
@@ -16,6 +17,12 @@ export interface ToolResult {
   id: string;
   text: string;
   isError: boolean;
+}
+
+export interface OfferedTool {
+  name: string;
+  /** The JSON Schemas of its arguments. */
+  properties: Record<string, unknown>;
 }
 
 export type Block = TextBlock | ToolUse | ToolResult;
@@ -29,12 +36,11 @@ export interface Message {
 export interface ModelRequest {
   model: string;
   stream: boolean;
-  /** The instructions: the `system` field and the system messages that the harness puts between the others. */
+  /** The instructions: the `system` field and the system messages between the others. */
   system: string;
   /** The conversation, with the system messages that the harness puts into it. */
   messages: Message[];
-  /** Names of the offered tools. */
-  tools: string[];
+  tools: OfferedTool[];
 }
 
 type Fields = Record<string, unknown>;
@@ -59,7 +65,7 @@ function toBlock(raw: Fields): Block[] {
     case 'text':
       return [{ kind: 'text', text: String(raw['text'] ?? '') }];
     case 'tool_use':
-      return [{ kind: 'use', id: String(raw['id']), name: String(raw['name']) }];
+      return [{ kind: 'use', id: String(raw['id']), name: String(raw['name']), input: fields(raw['input']) }];
     case 'tool_result': {
       const { tool_use_id: id, content, is_error: isError } = raw;
       return [{ kind: 'result', id: String(id), text: plainText(content), isError: isError === true }];
@@ -89,13 +95,19 @@ export function readModelRequest(body: unknown): ModelRequest {
     stream: stream === true,
     system: [system, ...inserted.map(({ content }) => content)].map(plainText).join('\n'),
     messages: all.map(toMessage),
-    tools: list(tools).map(({ name }) => String(name)),
+    tools: list(tools).map(({ name, input_schema: schema }) => ({
+      name: String(name),
+      properties: fields(fields(schema)['properties']),
+    })),
   };
 }
 
-/** The offered tool of this name: the harness puts `mcp__<server>__` before the names of ours. */
-export function offeredTool(request: ModelRequest, name: string): string | undefined {
-  return (
-    request.tools.find((tool) => tool === name) ?? request.tools.find((tool) => tool.endsWith(`__${name}`))
-  );
+/** A tool's own name: the harness puts `mcp__<server>__` before it. */
+export function bareName(tool: string): string {
+  return tool.replace(/^mcp__.+?__/, '');
+}
+
+/** The offered tool of this name, with or without the harness's prefix. */
+export function offeredTool({ tools }: ModelRequest, name: string): OfferedTool | undefined {
+  return tools.find((tool) => tool.name === name) ?? tools.find((tool) => bareName(tool.name) === name);
 }

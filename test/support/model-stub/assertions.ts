@@ -1,11 +1,11 @@
 import { currentTurn } from '../../../src/door/demo/current-turn.js';
 import { readModelRequest } from '../../../src/door/demo/model-request.js';
-import { spokenText } from './script.js';
+import { messageTexts } from '../../../src/door/demo/message-texts.js';
 
 /** What people said last in this request, without the gateway's and the harness's wrapping. */
 export function lastUserText(body: unknown): string {
-  const said = currentTurn(readModelRequest(body)).filter((item) => item.kind === 'said');
-  return spokenText(said.at(-1)?.text ?? '');
+  const said = currentTurn(readModelRequest(body).messages).filter((item) => item.kind === 'said');
+  return messageTexts(said.at(-1)?.text ?? '').join('\n');
 }
 
 /** All instructions of a request: the system field and the system messages in between. */

@@ -12,23 +12,25 @@ import type { Json } from '../../../src/platform/json.js';
  *     !parallel … !end          the calls between them go out in one message
  *     !echo-results             says the text of all tool results of this turn so far
  *     !has string               says `has string: yes` or `no`, by what stands in the system prompt
- *     !usage in out [cr cw]     what every answer of this turn reports: input, output, cache read, cache write
+ *     !system one | two         the same for several strings, a line each
+ *     !usage in out [cr cw]     the tokens every answer of this turn reports; cr, cw: cache read, write
  *     !wait <ms>                says nothing for that time; before anything else, not even headers
  *     !status <code> [x<n>]     fails with this status; with x2 only the first two times
  *     !cut [x<n>]               drops the connection
  *     !hang [x<n>]              never goes on, until the client closes
  *
- * Directives are played in order. A call ends the answer; the next request goes on after it, found by counting the
- * tool results of the turn, so that retries and resumed sessions meet the same script. Directives in steered messages
- * are added to the end of it. `x<n>` counts by script and line over the life of the stub. Without a directive the
- * answer is `stub: <last text>`.
+ * Directives are played in order; after some text `!status` is the API's error event and `!cut` comes
+ * mid-stream. A call ends the answer. The next request goes on after it, found by counting the tool results
+ * of the turn, so that retries and resumed sessions meet the same script. Directives in steered messages are
+ * added to its end. `x<n>` counts by script and line over the life of the stub: where one stub serves several
+ * tests, a script that counts needs words of its own. Without a directive the answer is `stub: <last text>`.
  */
 export type Directive =
   | { do: 'say'; text: string }
   | { do: 'slow'; ms: number; text: string }
   | { do: 'call'; tool: string; input: Record<string, Json> }
   | { do: 'parallel' | 'end' | 'echo-results' }
-  | { do: 'has'; text: string }
+  | { do: 'has'; texts: string[] }
   | { do: 'usage'; counts: TokenCounts }
   | { do: 'wait'; ms: number }
   | { do: 'status'; code: number; times: number }
@@ -56,7 +58,8 @@ const words: Record<string, (rest: string) => Directive> = {
   parallel: () => ({ do: 'parallel' }),
   end: () => ({ do: 'end' }),
   'echo-results': () => ({ do: 'echo-results' }),
-  has: (text) => ({ do: 'has', text }),
+  has: (text) => ({ do: 'has', texts: [text] }),
+  system: (rest) => ({ do: 'has', texts: rest.split('|').map((text) => text.trim()) }),
   usage: (rest) => {
     const [input = 0, output = 0, cacheRead = 0, cacheWrite = 0] = rest.split(/\s+/).map(Number);
     return { do: 'usage', counts: { input, output, cacheRead, cacheWrite } };

@@ -57,7 +57,9 @@ export class Player {
       case 'echo-results':
         return this.say(this.answer.results.map(({ text }) => text).join('\n'));
       case 'has':
-        return this.say(`has ${step.text}: ${this.request.system.includes(step.text) ? 'yes' : 'no'}`);
+        return this.say(
+          step.texts.map((text) => `has ${text}: ${this.hears(text) ? 'yes' : 'no'}`).join('\n'),
+        );
       case 'call':
         return this.call();
       case 'wait':
@@ -81,6 +83,10 @@ export class Player {
       this.send(this.events.text(delta));
       if (ms > 0) await this.pause(ms);
     }
+  }
+
+  private hears(text: string): boolean {
+    return this.request.system.includes(text);
   }
 
   private call(): void {

@@ -1,4 +1,5 @@
 import { currentTurn } from '../../../src/door/demo/current-turn.js';
+import { messageTexts } from '../../../src/door/demo/message-texts.js';
 import { offeredTool, type ModelRequest, type ToolResult } from '../../../src/door/demo/model-request.js';
 import type { TokenCounts } from '../../../src/door/demo/message-events.js';
 import type { Json } from '../../../src/platform/json.js';
@@ -21,25 +22,6 @@ export interface Answer {
   calls: Call[];
   results: ToolResult[];
   counts: TokenCounts;
-}
-
-const entities: Record<string, string> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&apos;': "'",
-  '&amp;': '&',
-};
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity] ?? entity);
-}
-
-/** What people wrote: the insides of all `<message>` elements, or the text as it is where there is none. */
-export function spokenText(text: string): string {
-  const inner = [...text.matchAll(/<message\b[^>]*>([\s\S]*?)<\/message>/g)].map(([, body = '']) => body);
-  if (inner.length === 0) return text;
-  return inner.map((body) => unescapeXml(body.replace(/<[^>]*>/g, '\n')).trim()).join('\n');
 }
 
 /** Calls that go out together; a call outside of `!parallel` stands alone. */
@@ -66,16 +48,16 @@ function segment(script: Step[], results: number): Step[] {
 function resolve(request: ModelRequest, step: Step): Step {
   if (step.do !== 'call') return step;
   const tool = offeredTool(request, step.tool);
-  if (tool) return { ...step, tool };
+  if (tool) return { ...step, tool: tool.name };
   return { do: 'say', text: `stub: no tool ${step.tool} is offered`, line: step.line };
 }
 
 /** What the script in a request says to do now. */
 export function answerTo(request: ModelRequest, newId: () => string): Answer {
-  const turn = currentTurn(request);
+  const turn = currentTurn(request.messages);
   const said = turn.flatMap((item) => (item.kind === 'said' ? [item.text] : []));
   const results = turn.filter((item) => item.kind === 'result');
-  const spoken = said.map(spokenText);
+  const spoken = said.map((text) => messageTexts(text).join('\n'));
   const script = spoken
     .flatMap(parseDirectives)
     .map((directive, line) => resolve(request, { ...directive, line }));
