@@ -1,6 +1,6 @@
 import type { FieldError } from '../platform/problem.js';
 import { checkFields, isFields, oneOrMany, wrong, type Check } from './field-checks.js';
-import { parseGlob } from './glob.js';
+import { literalOf, parseGlob } from './glob.js';
 import { normaliseAccount, normaliseKind } from './names.js';
 import { parsePattern } from './pattern.js';
 
@@ -39,9 +39,7 @@ function account(raw: unknown, path: string): FieldError[] {
   const faults = glob(raw, path);
   if (faults.length > 0 || typeof raw !== 'string') return faults;
   const name = raw.trim();
-  const parsed = parseGlob(name);
-  const named =
-    parsed.ok && parsed.glob.literal !== undefined && name !== '' && name.toLowerCase() !== 'default';
+  const named = literalOf(name) !== undefined && name !== '' && name.toLowerCase() !== 'default';
   return named && normaliseAccount(name) === 'default' ? wrong(path, 'cannot be the name of an account') : [];
 }
 

@@ -12,6 +12,7 @@ export interface Entry {
   readonly reading: PeerReading;
   /** Predicates beyond those that tiers are made of. */
   readonly specificity: number;
+  /** Made when first asked: of many rules, few ever are. */
   readonly predicates: readonly Predicate[];
 }
 
@@ -35,15 +36,23 @@ export function labelOf(tier: Tier): MatchedBy {
 export function entriesOf(route: RouteRow): readonly Entry[] {
   const { match } = route;
   const specificity = specificityOf(match);
-  const entry = (tier: Tier, reading: PeerReading): Entry => ({
-    route,
-    tier,
-    reading,
-    specificity,
-    predicates: predicatesOf(match, reading),
-  });
-  if (exactPeer(match)) return [entry(1, 'own'), entry(2, 'parent')];
-  return [entry(tierOf(match), 'either')];
+  if (!exactPeer(match)) return [new Reading(route, tierOf(match), 'either', specificity)];
+  return [new Reading(route, 1, 'own', specificity), new Reading(route, 2, 'parent', specificity)];
+}
+
+class Reading implements Entry {
+  private made?: readonly Predicate[];
+
+  constructor(
+    readonly route: RouteRow,
+    readonly tier: Tier,
+    readonly reading: PeerReading,
+    readonly specificity: number,
+  ) {}
+
+  get predicates(): readonly Predicate[] {
+    return (this.made ??= predicatesOf(this.route.match, this.reading));
+  }
 }
 
 /** The exact ids of a peer rule, or undefined. */

@@ -21,6 +21,7 @@ export type ParsedGlob =
   { readonly ok: true; readonly glob: Glob } | { readonly ok: false; readonly message: string };
 
 const longest = 500;
+const special = /[*?[\\]/;
 
 /** Reads a glob: `*` within a segment, `**` across, `?`, `[a-z]`, `[!a-z]`, and a backslash before any of them. */
 export function parseGlob(text: string): ParsedGlob {
@@ -36,6 +37,13 @@ export function parseGlob(text: string): ParsedGlob {
   const wild = steps.findIndex((step) => step.kind !== 'char');
   const prefix = spell(wild < 0 ? steps : steps.slice(0, wild));
   return { ok: true, glob: { steps, prefix, ...(wild < 0 && { literal: prefix }) } };
+}
+
+/** The text that a glob without wildcards stands for, undefined for others; cheap for plain text, as most are. */
+export function literalOf(text: string): string | undefined {
+  if (!special.test(text) && text.length <= longest) return text;
+  const parsed = parseGlob(text);
+  return parsed.ok ? parsed.glob.literal : undefined;
 }
 
 /** Whether the glob covers the whole text; the work is bounded by the product of both lengths. */

@@ -1,7 +1,7 @@
 import { exactPeer, type Entry } from './entry.js';
 import { accountPattern } from './predicates.js';
 import type { Subject } from './subject.js';
-import type { Pattern } from './types.js';
+import type { Pattern, RouteMatch } from './types.js';
 import { literalsOf, onlyGlob } from './value.js';
 
 /** What an entry can be filed under. One kind is enough to find it, so the least crowded is taken. */
@@ -27,12 +27,17 @@ export interface Filing {
   readonly values: readonly string[];
 }
 
+/** What of an entry decides where it can be filed. */
+type Fileable = { readonly route: { readonly match: RouteMatch }; readonly reading: Entry['reading'] };
+
+const lastResort: Filing = { kind: 'any', values: [''] };
+
 /** Every way to file an entry; the last resort is `any`. */
-export function filingsOf(entry: Entry): readonly Filing[] {
+export function filingsOf(entry: Fileable): readonly Filing[] {
   const { match } = entry.route;
   const filings: Filing[] = [];
   const add = (kind: KeyKind, values: readonly string[] | undefined) => {
-    if (values?.length) filings.push({ kind, values: [...new Set(values)] });
+    if (values?.length) filings.push({ kind, values: values.length > 1 ? [...new Set(values)] : values });
   };
   if (entry.reading !== 'either') add(entry.reading === 'own' ? 'peer' : 'parent', exactPeer(match));
   add('chat', exact(match.chat));
@@ -46,7 +51,8 @@ export function filingsOf(entry: Entry): readonly Filing[] {
   add('account', accountsOf(entry));
   add('platform', exact(match.platform));
   add('verb', exact(match.verb));
-  return [...filings, { kind: 'any', values: [''] }];
+  filings.push(lastResort);
+  return filings;
 }
 
 /** The values under which the entries that a message may match are filed. */
@@ -70,11 +76,23 @@ export function keysOf(subject: Subject): readonly Filing[] {
   ];
 }
 
+/** Where the rules lie that could match all that a rule matches: under the same values, or under none of that kind. */
+export function keysAround(match: RouteMatch): readonly Filing[] {
+  const [chat] = exact(match.chat) ?? folderOf(match.chat) ?? [''];
+  const [sender = ''] = exact(match.sender) ?? domainOf(match.sender) ?? [];
+  const filings = filingsOf({ route: { match }, reading: 'own' });
+  return [
+    ...filings.filter(({ kind }) => kind !== 'chatFolder' && kind !== 'senderDomain'),
+    { kind: 'chatFolder', values: foldersOf(chat ?? '') },
+    { kind: 'senderDomain', values: sender.includes('@') ? [sender.slice(sender.lastIndexOf('@'))] : [] },
+  ];
+}
+
 function exact(pattern: Pattern | undefined): readonly string[] | undefined {
   return pattern === undefined ? undefined : literalsOf(pattern);
 }
 
-function accountsOf(entry: Entry): readonly string[] | undefined {
+function accountsOf(entry: Fileable): readonly string[] | undefined {
   const platforms = exact(entry.route.match.platform);
   const accounts = exact(accountPattern(entry.route.match));
   return accounts && platforms?.flatMap((platform) => accounts.map((account) => join(platform, account)));

@@ -1,38 +1,48 @@
 import type { Entry } from './entry.js';
-import { filingsOf, keysOf, type Filing, type KeyKind } from './keys.js';
-import type { Subject } from './subject.js';
+import { filingsOf, type Filing, type KeyKind } from './keys.js';
 
 /** Entries in an order, findable without walking the table. */
 export interface Lookup {
-  /** The entries that a message may match, in order; an entry may come more than once. */
-  candidates(subject: Subject): Generator<Entry>;
+  readonly ordered: readonly Entry[];
+  /** The entries filed under any of the keys, in order; an entry may come more than once. */
+  candidates(keys: readonly Filing[]): Generator<Entry>;
 }
 
-interface Place {
-  readonly rank: number;
+/** An entry and the one place where it lies. */
+export interface Filed {
   readonly entry: Entry;
+  readonly filing: Filing;
 }
 
-type Drawers = Map<KeyKind, Map<string, Place[]>>;
+/** Ranks of entries by the value that they are filed under. */
+type Drawers = Map<KeyKind, Map<string, number[]>>;
 
 /** Files each entry where fewest others lie, so that one crowded value does not make a scan of the table. */
-export function buildLookup(ordered: readonly Entry[]): Lookup {
-  const filings = ordered.map(filingsOf);
+export function fileEntries(entries: readonly Entry[]): readonly Filed[] {
+  const filings = entries.map(filingsOf);
   const crowds = countCrowds(filings);
+  return entries.map((entry, index) => ({ entry, filing: leastCrowded(filings[index] ?? [], crowds) }));
+}
+
+/** Lays filed entries out in an order. */
+export function buildLookup(filed: readonly Filed[], order: (a: Entry, b: Entry) => number): Lookup {
+  const sorted = [...filed].sort((a, b) => order(a.entry, b.entry));
+  const ordered = sorted.map(({ entry }) => entry);
   const drawers: Drawers = new Map();
-  for (const [rank, entry] of ordered.entries()) {
-    const { kind, values } = leastCrowded(filings[rank] ?? [], crowds);
-    for (const value of values) drawerOf(drawers, kind, value).push({ rank, entry });
+  for (const [rank, { filing }] of sorted.entries()) {
+    for (const value of filing.values) put(drawers, filing.kind, value, rank);
   }
-  return { candidates: (subject) => merge(drawersFor(drawers, subject)) };
+  return { ordered, candidates: (keys) => merge(ordered, drawersFor(drawers, keys)) };
 }
 
 function countCrowds(filings: readonly (readonly Filing[])[]): Map<KeyKind, Map<string, number>> {
   const crowds = new Map<KeyKind, Map<string, number>>();
-  for (const { kind, values } of filings.flat()) {
-    const counts = crowds.get(kind) ?? new Map<string, number>();
-    crowds.set(kind, counts);
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const each of filings) {
+    for (const { kind, values } of each) {
+      let counts = crowds.get(kind);
+      if (!counts) crowds.set(kind, (counts = new Map()));
+      for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
   }
   return crowds;
 }
@@ -42,7 +52,8 @@ function leastCrowded(filings: readonly Filing[], crowds: Map<KeyKind, Map<strin
   let fewest = Infinity;
   for (const filing of filings) {
     const counts = crowds.get(filing.kind);
-    const crowd = Math.max(...filing.values.map((value) => counts?.get(value) ?? 0));
+    let crowd = 0;
+    for (const value of filing.values) crowd = Math.max(crowd, counts?.get(value) ?? 0);
     if (crowd >= fewest) continue;
     best = filing;
     fewest = crowd;
@@ -50,33 +61,40 @@ function leastCrowded(filings: readonly Filing[], crowds: Map<KeyKind, Map<strin
   return best;
 }
 
-function drawerOf(drawers: Drawers, kind: KeyKind, value: string): Place[] {
-  const values = drawers.get(kind) ?? new Map<string, Place[]>();
-  drawers.set(kind, values);
-  const drawer = values.get(value) ?? [];
-  values.set(value, drawer);
-  return drawer;
+function put(drawers: Drawers, kind: KeyKind, value: string, rank: number): void {
+  let values = drawers.get(kind);
+  if (!values) drawers.set(kind, (values = new Map()));
+  const drawer = values.get(value);
+  if (drawer) drawer.push(rank);
+  else values.set(value, [rank]);
 }
 
-function drawersFor(drawers: Drawers, subject: Subject): readonly (readonly Place[])[] {
-  return keysOf(subject).flatMap(({ kind, values }) => {
+function drawersFor(drawers: Drawers, keys: readonly Filing[]): readonly (readonly number[])[] {
+  const found: (readonly number[])[] = [];
+  for (const { kind, values } of keys) {
     const filed = drawers.get(kind);
-    return filed ? values.flatMap((value) => [filed.get(value) ?? []]) : [];
-  });
+    if (!filed) continue;
+    for (const value of values) {
+      const drawer = filed.get(value);
+      if (drawer) found.push(drawer);
+    }
+  }
+  return found;
 }
 
-/** Walks several ordered lists as one ordered list. */
-function* merge(lists: readonly (readonly Place[])[]): Generator<Entry> {
-  const heads = lists.map((places) => ({ places, at: 0 })).filter(({ places }) => places.length > 0);
+/** Walks several lists of ranks as one ordered list. */
+function* merge(ordered: readonly Entry[], lists: readonly (readonly number[])[]): Generator<Entry> {
+  const at = lists.map(() => 0);
   for (;;) {
-    let first: { places: readonly Place[]; at: number } | undefined;
-    let place: Place | undefined;
-    for (const head of heads) {
-      const next = head.places[head.at];
-      if (next && (!place || next.rank < place.rank)) [first, place] = [head, next];
+    let first = -1;
+    let lowest = Infinity;
+    for (const [index, ranks] of lists.entries()) {
+      const rank = ranks[at[index] ?? 0] ?? Infinity;
+      if (rank < lowest) [first, lowest] = [index, rank];
     }
-    if (!first || !place) return;
-    first.at += 1;
-    yield place.entry;
+    const entry = ordered[lowest];
+    if (!entry) return;
+    at[first] = (at[first] ?? 0) + 1;
+    yield entry;
   }
 }

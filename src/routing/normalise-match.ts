@@ -1,4 +1,4 @@
-import { parseGlob } from './glob.js';
+import { literalOf } from './glob.js';
 import { normaliseAccount, normaliseId, normaliseKind, normalisePlatform } from './names.js';
 import type { Pattern, RouteMatch } from './types.js';
 
@@ -35,9 +35,9 @@ function map(pattern: Pattern, spell: (value: string) => string): Pattern {
 
 /** A glob keeps its wildcards; a name goes through ID-04. */
 function accountOf(raw: string): string {
-  const parsed = parseGlob(raw.trim());
-  const literal = parsed.ok && parsed.glob.literal !== undefined;
-  return literal && raw.trim() !== '' ? normaliseAccount(raw) : raw.trim().toLowerCase();
+  return raw.trim() !== '' && literalOf(raw.trim()) !== undefined
+    ? normaliseAccount(raw)
+    : raw.trim().toLowerCase();
 }
 
 function trim(text: string): string {

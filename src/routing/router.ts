@@ -1,5 +1,5 @@
-import { byPriority, byTier, entriesOf, type Entry } from './entry.js';
-import { buildLookup, type Lookup } from './lookup.js';
+import { byPriority, byTier, entriesOf } from './entry.js';
+import { buildLookup, fileEntries, type Lookup } from './lookup.js';
 import { indexLinks, type IdentityLinks } from './identity-links.js';
 import { mentionPatterns, mentionSources } from './mention.js';
 import { normaliseMatch } from './normalise-match.js';
@@ -16,8 +16,7 @@ export interface Router {
   readonly links: IdentityLinks;
   /** What names an agent in a room, made ready when first asked. */
   readonly patternsOf: (agent: string) => readonly TextPattern[];
-  /** The whole table in the order in which it decides. */
-  readonly entries: readonly Entry[];
+  /** The routing table in the order in which it decides. */
   readonly table: Lookup;
   /** The table as if no rule had a priority; absent where all have the same. */
   readonly tableByTier?: Lookup;
@@ -25,8 +24,8 @@ export interface Router {
 
 /** Makes a router of a snapshot; to be called once per configuration change. */
 export function compile(snapshot: Snapshot): Router {
-  const unordered = snapshot.routes.flatMap((route) => entriesOf(normalise(route)));
-  const entries = [...unordered].sort(byPriority);
+  const filed = fileEntries(snapshot.routes.flatMap((route) => entriesOf(normalise(route))));
+  const table = buildLookup(filed, byPriority);
   const mixed = new Set(snapshot.routes.map((route) => route.priority)).size > 1;
   const agents = new Map(snapshot.agents.map((agent) => [agent.path, agent]));
   return {
@@ -37,9 +36,8 @@ export function compile(snapshot: Snapshot): Router {
     defaultAgent: defaultAgentOf(snapshot.agents),
     links: indexLinks(snapshot.settings.identityLinks),
     patternsOf: rememberPatterns(agents, snapshot),
-    entries,
-    table: buildLookup(entries),
-    ...(mixed && { tableByTier: buildLookup([...unordered].sort(byTier)) }),
+    table,
+    ...(mixed && { tableByTier: buildLookup(filed, byTier) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { agentFor, isTemplate } from './agent-path.js';
 import { labelOf, type Entry } from './entry.js';
+import { keysOf } from './keys.js';
 import type { Lookup } from './lookup.js';
 import { firstFailure } from './predicates.js';
 import type { Router } from './router.js';
@@ -16,7 +17,7 @@ export interface TableMatch {
 /** The first matching rule of the table. With a trace the walk goes on, so that the losers are told as well. */
 export function matchTable(router: Router, subject: Subject, trace?: Trace): TableMatch | undefined {
   const winner = firstMatch(router, router.table, subject, trace);
-  trace?.fill(router.entries, (entry) => failureOf(router, entry, subject));
+  trace?.fill(router.table.ordered, (entry) => failureOf(router, entry, subject));
   if (!winner) return undefined;
   const natural = router.tableByTier && firstMatch(router, router.tableByTier, subject);
   const decided = natural !== undefined && natural.route.id !== winner.route.id;
@@ -25,7 +26,7 @@ export function matchTable(router: Router, subject: Subject, trace?: Trace): Tab
 
 function firstMatch(router: Router, lookup: Lookup, subject: Subject, trace?: Trace): Entry | undefined {
   let winner: Entry | undefined;
-  for (const entry of lookup.candidates(subject)) {
+  for (const entry of lookup.candidates(keysOf(subject))) {
     if (winner && trace?.full) return winner;
     const failure = failureOf(router, entry, subject);
     trace?.note(entry, failure);

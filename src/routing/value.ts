@@ -1,4 +1,4 @@
-import { matchesGlob, parseGlob, type Glob } from './glob.js';
+import { literalOf, matchesGlob, parseGlob, type Glob } from './glob.js';
 import type { Pattern } from './types.js';
 
 /** A predicate's question to one value of a message; undefined and empty both mean that it has none. */
@@ -13,9 +13,9 @@ export function patternsOf(pattern: Pattern): readonly string[] {
 export function literalsOf(pattern: Pattern): readonly string[] | undefined {
   const literals: string[] = [];
   for (const text of patternsOf(pattern)) {
-    const parsed = parseGlob(text);
-    if (!parsed.ok || parsed.glob.literal === undefined) return undefined;
-    literals.push(parsed.glob.literal);
+    const literal = literalOf(text);
+    if (literal === undefined) return undefined;
+    literals.push(literal);
   }
   return literals;
 }
