@@ -1,6 +1,6 @@
 import { Problem } from '../../platform/problem.js';
 
-export interface TextBlock {
+interface TextBlock {
   kind: 'text';
   text: string;
 }

@@ -20,8 +20,10 @@ interface Rule {
 }
 
 /** Who speaks, in every answer: nobody shall take it for a real model. */
-export const signature =
-  "I am Rookery's demonstration model, not a real AI. For one, set `ANTHROPIC_API_KEY` and start again.";
+export const signature = [
+  "I am Rookery's demonstration model, not a real AI.",
+  'To talk to one, set `ANTHROPIC_API_KEY` and start again.',
+].join(' ');
 
 const suggestions = [
   { tool: 'remember', line: 'remember that our stand-up is at 9:30' },
@@ -112,7 +114,7 @@ const rules: Rule[] = [
   },
   { when: /\bwhat\b.*\b(?:remember|memory|know about)\b|\bdo you (?:still )?remember\b/i, then: recall },
   {
-    when: /(?:^|[.,!?;:]\s*|\b(?:please|you|to|and)\s+)(?:remember|note)(?: that| this)?[\s:]+(?<what>\S.*)/is,
+    when: /(?:^|[.,!?;]\s*|\b(?:please|you|to|and)\s+)(?:remember|note)(?: that| this)?[\s:]+(?<what>\S.*)/is,
     then: ({ request, what }) => callFirst(request, ['remember'], () => ({ text: what })),
   },
   {

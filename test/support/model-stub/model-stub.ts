@@ -7,7 +7,7 @@ import { readModelRequest } from '../../../src/door/demo/model-request.js';
 import { Player } from './player.js';
 import { answerTo } from './script.js';
 
-/** A request as it came, and whether the client left before its answer was complete. */
+/** A request as it came, and whether its connection ended before its answer was complete. */
 export interface Recorded {
   method: string;
   path: string;

@@ -68,7 +68,7 @@ export class Player {
         if (this.counter(this.answer.script, step.line, step.times)) this.fail(step.code);
         return;
       case 'cut':
-        if (this.counter(this.answer.script, step.line, step.times)) this.response.destroy();
+        if (this.counter(this.answer.script, step.line, step.times)) this.cut();
         return;
       case 'hang':
         if (this.counter(this.answer.script, step.line, step.times)) await this.hang();
@@ -83,6 +83,12 @@ export class Player {
       this.send(this.events.text(delta));
       if (ms > 0) await this.pause(ms);
     }
+  }
+
+  /** What has been said still reaches the client, the end of the answer does not. */
+  private cut(): void {
+    this.done = true;
+    this.response.socket?.destroySoon();
   }
 
   private hears(text: string): boolean {
