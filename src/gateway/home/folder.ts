@@ -1,0 +1,128 @@
+import { constants, existsSync, type BigIntStats } from 'node:fs';
+import {
+  lchown,
+  link,
+  lstat,
+  mkdir,
+  open,
+  opendir,
+  realpath,
+  rename,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Problem } from '../../platform/problem.js';
+
+/** On Linux `/proc/self/fd/<n>/<name>` means what openat(n, name) means: no folder above can be swapped for a link. */
+const byDescriptor = existsSync('/proc/self/fd');
+
+/**
+ * Elsewhere a folder is named by its path, and on macOS its flag O_NOFOLLOW_ANY refuses a link anywhere in that path.
+ * Making and renaming are then open to a race; only containers of the demonstration run on such a system.
+ */
+const noLinks = !byDescriptor && process.platform === 'darwin' ? 0x2000_0000 : constants.O_NOFOLLOW;
+
+const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | noLinks;
+
+function checkName(name: string): void {
+  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name))
+    throw new Problem('invalid', `${JSON.stringify(name)} is not a file name.`);
+}
+
+/** The components of a path below a home. Anything but plain names with single slashes is refused, never mended. */
+export function componentsOf(path: string): string[] {
+  const names = path === '' ? [] : path.split('/');
+  names.forEach(checkName);
+  return names;
+}
+
+/** A folder held open: what is named in it is in it, whatever happens to the path that led here. */
+export class Folder {
+  private constructor(
+    private readonly handle: FileHandle,
+    private readonly path: string,
+  ) {}
+
+  /** The folders above are the server's own; the last component must be a folder itself and not a link to one. */
+  static async root(path: string): Promise<Folder> {
+    const real = join(await realpath(dirname(path)), basename(path));
+    return new Folder(await open(real, asFolder), real);
+  }
+
+  private at(name: string): string {
+    checkName(name);
+    return byDescriptor ? `/proc/self/fd/${this.handle.fd}/${name}` : join(this.path, name);
+  }
+
+  async folder(name: string): Promise<Folder> {
+    return new Folder(await open(this.at(name), asFolder), join(this.path, name));
+  }
+
+  /** Makes it, for `owner` when it is new, and opens it. */
+  async make(name: string, owner?: { uid: number; gid: number }): Promise<Folder> {
+    const made = await mkdir(this.at(name), 0o700).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+    const folder = await this.folder(name);
+    if (made && owner) await folder.handle.chown(owner.uid, owner.gid);
+    return folder;
+  }
+
+  /** Never blocks, not even on a pipe without a writer, and never becomes the terminal of this process. */
+  open(name: string, flags: number): Promise<FileHandle> {
+    return open(this.at(name), flags | noLinks | constants.O_NONBLOCK | constants.O_NOCTTY, 0o600);
+  }
+
+  stat(name: string): Promise<BigIntStats> {
+    return lstat(this.at(name), { bigint: true });
+  }
+
+  ownStat(): Promise<BigIntStats> {
+    return this.handle.stat({ bigint: true });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return rename(this.at(from), this.at(to));
+  }
+
+  link(from: string, to: string): Promise<void> {
+    return link(this.at(from), this.at(to));
+  }
+
+  unlink(name: string): Promise<void> {
+    return unlink(this.at(name));
+  }
+
+  /** Of the entry itself, also where it is a link. */
+  async chown(name: string, owner: { uid: number; gid: number }): Promise<void> {
+    await lchown(this.at(name), owner.uid, owner.gid);
+  }
+
+  async chownSelf(owner: { uid: number; gid: number }): Promise<void> {
+    await this.handle.chown(owner.uid, owner.gid);
+  }
+
+  /** The first `limit` names that the system gives, sorted; `complete` is false where there are more. */
+  async names(limit: number): Promise<{ names: string[]; complete: boolean }> {
+    const names: string[] = [];
+    const listing = await opendir(byDescriptor ? `/proc/self/fd/${this.handle.fd}` : this.path);
+    for await (const entry of listing) {
+      if (names.length === limit) return { names: names.sort(), complete: false };
+      names.push(entry.name);
+    }
+    return { names: names.sort(), complete: true };
+  }
+
+  sync(): Promise<void> {
+    return this.handle.sync();
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}

@@ -1,0 +1,139 @@
+import { lstat, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock, type Clock } from '../../platform/clock.js';
+import { Problem } from '../../platform/problem.js';
+import { appendInside, makeInside, writeInside, type Owner, type Tree } from './inside.js';
+import { Locks } from './locks.js';
+import { own } from './ownership.js';
+import { agentFolder, checkPlain, pathsOf, personFile, safeName } from './places.js';
+import type { HomeAgent, HomePaths } from './places.js';
+import { seed } from './seeds.js';
+import { moveToTrash } from './trash.js';
+import { walk } from './walk.js';
+
+export type { HomeAgent, HomePaths } from './places.js';
+
+/** Where a home is seen by the agent itself. */
+export const workspace = '/workspace';
+
+/** MEMORY.md and a person's file stay below this; the model is shown less of them than that. */
+export const maxMemoryBytes = 262_144;
+
+export interface HomesOptions {
+  dataDir: string;
+  /** The runtime's: whom the files of the agent with this number belong to. */
+  owner(number: number): Owner;
+  clock?: Clock;
+}
+
+/** The agents' folders in the data directory: made, given to their owners, written to by the host, thrown away. */
+export class Homes {
+  private readonly locks = new Locks();
+  private readonly clock: Clock;
+
+  constructor(private readonly options: HomesOptions) {
+    this.clock = options.clock ?? systemClock;
+  }
+
+  paths(agent: { path: string }): HomePaths {
+    return pathsOf(this.options.dataDir, agent.path);
+  }
+
+  /** The home as the functions of inside.ts take it. */
+  tree(agent: HomeAgent): Tree {
+    return { root: this.paths(agent).home, owner: this.options.owner(agent.number) };
+  }
+
+  /** What is known of people, as the functions of inside.ts take it. */
+  people(agent: { path: string }): Tree {
+    return { root: this.paths(agent).people };
+  }
+
+  /** Makes what is missing. Folders that belonged to an agent with another id go to the trash: nothing is inherited. */
+  ensure(agent: HomeAgent): Promise<HomePaths> {
+    return this.locks.run(agent.path, async () => {
+      checkPlain(agent.id, 'an agent');
+      const paths = this.paths(agent);
+      const holder = await readFile(paths.marker, 'utf8').catch(() => undefined);
+      if (holder !== undefined && holder !== agent.id)
+        await moveToTrash(this.options.dataDir, { id: holder, path: agent.path }, this.clock.now());
+      for (const path of [paths.home, paths.sessions, paths.people])
+        await mkdir(path, { recursive: true, mode: 0o700 });
+      if (holder !== agent.id) await this.settle(agent, paths);
+      await own(this.tree(agent));
+      return paths;
+    });
+  }
+
+  private async settle(agent: HomeAgent, paths: HomePaths): Promise<void> {
+    const name = agent.name || agent.path.slice(agent.path.lastIndexOf('/') + 1);
+    await seed(this.tree(agent), { name, path: agent.path });
+    await writeFile(paths.marker, agent.id, { mode: 0o600 });
+  }
+
+  /** The folder that is mounted as /home/agent of one session. */
+  async sessionDir(agent: HomeAgent, folder: string): Promise<string> {
+    checkPlain(folder, 'a session');
+    const { sessions } = await this.ensure(agent);
+    const owner = this.options.owner(agent.number);
+    await makeInside({ root: sessions, owner }, folder);
+    const tree = { root: join(sessions, folder), owner };
+    await own(tree);
+    return tree.root;
+  }
+
+  /** Puts the folders of an agent that is gone out of the way; undefined when they are another's by now, or nobody's. */
+  trash(agent: { id: string; path: string }): Promise<string | undefined> {
+    return this.locks.run(agent.path, async () => {
+      const holder = await readFile(this.paths(agent).marker, 'utf8').catch(() => undefined);
+      if (holder !== undefined && holder !== agent.id) return undefined;
+      return moveToTrash(this.options.dataDir, agent, this.clock.now());
+    });
+  }
+
+  /** Bytes on disk; `complete` is false when there are more files than are counted. */
+  async usage(agent: HomeAgent, entries = 200_000): Promise<{ bytes: number; complete: boolean }> {
+    const counted = new Set<bigint>();
+    let bytes = 0;
+    const complete = await walk(this.tree(agent), { entries }, ({ stat }) => {
+      if (stat.nlink > 1n && !stat.isDirectory()) {
+        if (counted.has(stat.ino)) return;
+        counted.add(stat.ino);
+      }
+      bytes += Number(stat.blocks) * 512;
+    });
+    return { bytes, complete };
+  }
+
+  /** What the data directory's disk has left for the server. */
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.options.dataDir);
+    return bavail * bsize;
+  }
+
+  /** Keeps one fact, dated, in MEMORY.md or in the file of a person. */
+  async remember(agent: HomeAgent, { text, person }: { text: string; person?: string }): Promise<void> {
+    const fact = text.replace(/\s+/g, ' ').trim();
+    if (fact === '') throw new Problem('invalid', 'There is nothing to remember: the text is empty.');
+    if (Buffer.byteLength(fact) > 8192)
+      throw new Problem(
+        'tooLarge',
+        'One thing to remember may have 8192 bytes; write a file and remember its name.',
+      );
+    const line = `- ${this.clock.iso().slice(0, 10)}: ${fact}`;
+    const [tree, file] = person ? [this.people(agent), personFile(person)] : [this.tree(agent), 'MEMORY.md'];
+    await this.locks.run(`${agent.path} ${file}`, () => appendInside(tree, file, line, maxMemoryBytes));
+  }
+
+  /** Lays a file that came with a message into media/; the path as the agent sees it. */
+  async saveAttachment(
+    agent: HomeAgent,
+    attachment: { id: string; name: string },
+    bytes: Uint8Array,
+  ): Promise<string> {
+    checkPlain(attachment.id, 'an attachment');
+    const path = `media/${attachment.id}-${safeName(attachment.name)}`;
+    await writeInside(this.tree(agent), path, bytes);
+    return `${workspace}/${path}`;
+  }
+}

@@ -1,0 +1,32 @@
+import { makeInside, writeInside, type Tree } from './inside.js';
+
+function persona(name: string, path: string): string {
+  return `# ${name}
+
+You are ${name}, the agent at ${path}. You work with the people who write to you, over weeks and months.
+
+- Be direct and brief. Answer first, reasons after, and only as many as help.
+- Do the work rather than describe it. When something cannot be done, say what is missing.
+- Say when you do not know or have guessed. Never make up facts, sources or results.
+- Keep what you will need again: facts and preferences in MEMORY.md, open work in work.md, the day in diary/.
+- Ask before anything that cannot be undone or that other people will see.
+`;
+}
+
+const instructions = `# How to work here
+
+Write down in this file what holds for all your work: conventions, places, commands, who decides what.
+`;
+
+const memory = '# Memory\n\n';
+
+/** What a new home begins with; whatever is there already stays as it is. */
+export async function seed(home: Tree, agent: { name: string; path: string }): Promise<void> {
+  for (const folder of ['skills', 'diary', 'media']) await makeInside(home, folder);
+  const files = {
+    'PERSONA.md': persona(agent.name, agent.path),
+    'CLAUDE.md': instructions,
+    'MEMORY.md': memory,
+  };
+  for (const [name, text] of Object.entries(files)) await writeInside(home, name, text, { replace: false });
+}
