@@ -6,7 +6,7 @@ import { Problem, toProblem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
 import { isAdmitted } from './authorize.guard.js';
 import { askGate, Gate, judge, Refusal } from './gate.js';
-import { Effects } from './effects.js';
+import { effectKey, Effects } from './effects.js';
 import { joinKey, keyNames, splitKey } from './key.js';
 import { PortBoard } from './ports.js';
 import { readableSql } from './readable.js';
@@ -90,7 +90,7 @@ export class Dispatcher {
   }
 
   private async prepare(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<unknown> {
-    if (!action.prepare) return undefined;
+    if (!action.prepare || (await this.effects.done(this.database.read, call))) return undefined;
     const gate = await Gate.of(this.database.read, call.caller, this.recorder.clock.iso());
     return action.prepare(this.context(this.database.read, gate, call), call.input);
   }
@@ -109,7 +109,7 @@ export class Dispatcher {
       now: gate.now,
       ports: this.board.ports,
       requestId: call.meta.requestId,
-      readable: (column) => readableSql(String(column), gate.scopes(call.op.id)),
+      readable: (column, action = call.op.id) => readableSql(String(column), gate.scopes(action)),
       verdict: async (question) => gate.verdict(question),
       ask: async (question) => askGate(gate, question),
     };
@@ -121,6 +121,7 @@ export class Dispatcher {
       ...this.context(tx, gate, call),
       db: tx,
       after,
+      effectKey: effectKey(call) ?? newId(this.recorder.clock.now()),
       prepared: undefined,
       newId: () => newId(this.recorder.clock.now()),
       stamps: () => ({ version: 1, createdAt: now, createdBy: call.caller.principal, updatedAt: now }),

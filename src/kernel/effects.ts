@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../db/db.js';
+import type { ReadDb, Tx } from '../db/db.js';
 import type { Clock } from '../platform/clock.js';
 import { newId } from '../platform/ids.js';
 import { canonicalJson, type Json } from '../platform/json.js';
@@ -8,6 +8,15 @@ import { Problem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
 import type { Outcome } from './dispatcher.js';
 import { present } from './view.js';
+
+const digestOf = (call: Admitted): string =>
+  createHash('sha256').update(canonicalJson(call.input)).digest('hex');
+
+/** The key of what a turn's call does outside: by its tool-use id, for scripts by the tool and its input. */
+export function effectKey(call: Admitted): string | undefined {
+  const { caller, meta, op } = call;
+  return caller.turn && `${caller.turn.id}:${meta.callId ?? `script-${op.verb}-${digestOf(call)}`}`;
+}
 
 /**
  * The record of a hot tool's write: one row per (turn, tool-use id), in the write's own transaction. A retried turn
@@ -21,7 +30,7 @@ export class Effects {
     const turnId = call.caller.turn?.id;
     const { callId } = call.meta;
     if (!turnId) throw new Problem('conflict', 'This tool works only while a turn is running.');
-    const digest = createHash('sha256').update(canonicalJson(call.input)).digest('hex');
+    const digest = digestOf(call);
     const earlier = callId && (await this.find(tx, turnId, callId));
     if (earlier) {
       if (earlier.digest === digest) return { value: earlier.answer, replayed: true };
@@ -42,12 +51,18 @@ export class Effects {
     return { value };
   }
 
+  /** Whether this very tool use was carried out before. */
+  async done(db: ReadDb, { caller, meta }: Admitted): Promise<boolean> {
+    if (!caller.turn || !meta.callId) return false;
+    return (await this.find(db, caller.turn.id, meta.callId)) !== undefined;
+  }
+
   private async find(
-    tx: Tx,
+    db: ReadDb,
     turnId: string,
     callId: string,
   ): Promise<{ digest: string; answer: unknown } | undefined> {
-    return tx
+    return db
       .selectFrom('toolCall')
       .where('turnId', '=', turnId)
       .where('callId', '=', callId)

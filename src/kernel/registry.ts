@@ -28,7 +28,8 @@ const usual: Record<string, { method: Method; keyed: boolean }> = {
 const surfacesOf = (action: Action): readonly Surface[] => action.on ?? ['rest', 'mcp', 'door'];
 
 function operation(resource: Resource, verb: string, action: Action): Operation {
-  const known = usual[verb];
+  // The verbs of a turn are names of tools: its `delete` takes back a message and deletes no row.
+  const known = resource.tier === 'hot' ? undefined : usual[verb];
   const keyed = known?.keyed ?? action.scope === 'row';
   const tail = action.at?.path ?? (known ? '' : `/${verb}`);
   const keySchema = keyed && resource.key ? schemaOf(resource.key) : { properties: {}, required: [] };

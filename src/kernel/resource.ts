@@ -15,8 +15,11 @@ export interface ReadContext {
   now: string;
   ports: Ports;
   requestId: string | undefined;
-  /** Where a list may read, as SQL over the column that holds a row's scope: acts before the limit. */
-  readable(column: ReferenceExpression<never, never> | string): Expression<SqlBool>;
+  /**
+   * Where a list may read, as SQL over the column that holds a row's scope: acts before the limit. `action` where the
+   * rows are another resource's.
+   */
+  readable(column: ReferenceExpression<never, never> | string, action?: string): Expression<SqlBool>;
   /** Asks the gate a further question; for decisions that depend on what was read. */
   verdict(question: Question): Promise<Verdict>;
   /** As `verdict`, and refuses with a problem where the answer is no. */
@@ -27,6 +30,8 @@ export interface ReadContext {
 export interface WriteContext extends ReadContext {
   db: Tx;
   after: After;
+  /** Names what this call does outside: the same when a turn repeats the tool use, so that nothing leaves twice (P3). */
+  effectKey: string;
   /** What `prepare` answered. */
   prepared: unknown;
   newId(): string;
