@@ -33,8 +33,9 @@ export function fieldsOf(dto: Dto): Field[] {
 
 function fragment(field: Field, partial: boolean): JsonSchema {
   if (!field.shape) return field.schema;
-  const inner = schemaOf(field.shape(), partial);
-  return field.schema.type === 'array' ? { ...field.schema, items: inner } : { ...inner, ...field.schema };
+  // A list in a merge patch replaces the whole list, so its items are complete.
+  if (field.schema.type === 'array') return { ...field.schema, items: schemaOf(field.shape()) };
+  return { ...schemaOf(field.shape(), partial), ...field.schema };
 }
 
 /** The JSON Schema of a shape. `partial` is the shape of a merge patch: nothing required, null removes. */

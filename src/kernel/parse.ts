@@ -9,6 +9,13 @@ export interface ParseOptions {
   partial?: boolean;
 }
 
+const strict = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: false,
+  stopAtFirstError: true,
+} as const;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -69,24 +76,32 @@ export function parse<T>(dto: Dto<T>, raw: unknown, options: ParseOptions = {}):
       { path: '', message: 'must be an object' },
     ]);
   const value = instance(dto, (raw ?? {}) as Record<string, unknown>, options);
-  const required = options.partial ? requiredNulls(dto, value as Record<string, unknown>) : [];
-  const errors = validateSync(value, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: false,
-    stopAtFirstError: true,
-    skipMissingProperties: options.partial ?? false,
-  });
-  const fields = [...required, ...flatten(errors, '', dto)];
+  const patch = options.partial ? patchFaults(dto, value as Record<string, unknown>, '') : [];
+  const errors = validateSync(value, { ...strict, skipMissingProperties: options.partial ?? false });
+  const fields = unique([...patch, ...flatten(errors, '', dto)]);
   if (fields.length === 0) return value as T;
   const names = [...new Set(fields.map((field) => field.path))].slice(0, 5).join(', ');
   throw new Problem('invalid', `The input is not valid: ${names}.`, fields);
 }
 
-function requiredNulls(dto: Dto, value: Record<string, unknown>): FieldError[] {
-  return fieldsOf(dto)
-    .filter((field) => !field.optional && value[field.name] === null)
-    .map((field) => ({ path: field.name, message: 'is required and cannot be removed' }));
+/** What a patch may not do: remove a required field, or bring a list whose items are not complete. */
+function patchFaults(dto: Dto, value: Record<string, unknown>, prefix: string): FieldError[] {
+  return fieldsOf(dto).flatMap((field) => {
+    const given = value[field.name];
+    const path = prefix + field.name;
+    if (given === null) return field.optional ? [] : [{ path, message: 'is required and cannot be removed' }];
+    const shape = field.shape?.();
+    if (!shape) return [];
+    if (isObject(given)) return patchFaults(shape, given, `${path}.`);
+    const items: unknown[] = Array.isArray(given) ? given.filter(isObject) : [];
+    return items.flatMap((item, index) =>
+      flatten(validateSync(item as object, strict), `${path}.${index}.`, shape),
+    );
+  });
+}
+
+function unique(faults: FieldError[]): FieldError[] {
+  return Array.from(new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values());
 }
 
 /** RFC 7396: what stands in the patch replaces, null removes, objects merge. */

@@ -17,17 +17,18 @@ export function present(view: Dto, row: object): Record<string, unknown> {
   return out;
 }
 
-/** The input as the audit row keeps it: secrets are a mark that something stood there. */
+function hidden(field: Field | undefined, value: unknown): unknown {
+  if (!field || value === null || value === undefined) return value;
+  if (field.secret) return '[secret]';
+  if (!field.shape || typeof value !== 'object') return value;
+  const shape = field.shape();
+  return Array.isArray(value) ? value.map((item) => masked(shape, item as object)) : masked(shape, value);
+}
+
+/** The input as the audit row keeps it: secrets, at any depth, are a mark that something stood there. */
 export function masked(input: Dto, values: object): Record<string, unknown> {
-  const secrets = new Set(
-    fieldsOf(input)
-      .filter((field) => field.secret)
-      .map((field) => field.name),
-  );
+  const fields = new Map(fieldsOf(input).map((field) => [field.name, field]));
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      secrets.has(name) && value != null ? '[secret]' : value,
-    ]),
+    Object.entries(values).map(([name, value]) => [name, hidden(fields.get(name), value)]),
   );
 }
