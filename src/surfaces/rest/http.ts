@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { newId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import { checkMediaType, parseJson, takesRawBody } from './body.js';
+import { Methods } from './methods.js';
 import { ProblemFilter, problemOf, sendProblem } from './problem.filter.js';
 import { siteFault, type Site } from './site.js';
 
@@ -65,8 +66,11 @@ function useParsers(fastify: FastifyInstance, app: NestFastifyApplication): void
   });
 }
 
-/** Installs what all requests share: ids, media types, the check of Host and Origin, problems as answers. */
-export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): void {
+/**
+ * Installs what all requests share: ids, media types, the check of Host and Origin, problems as answers. Before the
+ * routes are made; what it gives back lists them afterwards.
+ */
+export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): Methods {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -74,6 +78,11 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
     if (fault) throw new Problem('forbidden', fault);
     checkMediaType(request);
   });
+  const methods = new Methods();
+  fastify.addHook('onRoute', ({ url, method }) => {
+    for (const one of [method].flat()) methods.add(url, one);
+  });
   useParsers(fastify, app);
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(methods));
+  return methods;
 }

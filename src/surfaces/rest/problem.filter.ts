@@ -1,7 +1,14 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { log, redactUrl } from '../../platform/log.js';
 import { Problem, problemKinds, toProblem, type ProblemKind } from '../../platform/problem.js';
+import type { Methods } from './methods.js';
 
 const kindOfStatus = new Map<number, ProblemKind>([
   [400, 'invalid'],
@@ -66,12 +73,22 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 /** Every failure of an HTTP request, as problem+json. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly methods: Methods) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = problemOf(error);
+    const problem = this.wrongMethod(error, request, reply) ?? problemOf(error);
     record(error, problem, request);
     if (!reply.sent && !reply.raw.headersSent) sendProblem(reply, problem);
+  }
+
+  private wrongMethod(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem | undefined {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = error instanceof NotFoundException ? this.methods.of(path) : [];
+    if (allowed.length === 0) return undefined;
+    reply.header('allow', allowed.join(', '));
+    return new Problem('wrongMethod', `This address takes ${allowed.join(', ')}.`);
   }
 }
