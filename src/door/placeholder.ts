@@ -5,13 +5,9 @@ function digest(value: string): Buffer {
   return createHash('sha256').update(value).digest();
 }
 
-function presented(headers: IncomingHttpHeaders): string {
-  const key = headers['x-api-key'];
-  if (typeof key === 'string') return key;
-  return headers.authorization?.replace(/^Bearer /i, '') ?? '';
-}
-
-/** Whether a request shows what its container was given; compared in constant time. */
+/** Whether a request shows what its container was given, as a key or as a token; compared in constant time. */
 export function showsPlaceholder(headers: IncomingHttpHeaders, placeholder: string): boolean {
-  return timingSafeEqual(digest(presented(headers)), digest(placeholder));
+  const shown = [headers['x-api-key'], headers.authorization?.replace(/^Bearer /i, '')];
+  const expected = digest(placeholder);
+  return shown.some((value) => typeof value === 'string' && timingSafeEqual(digest(value), expected));
 }

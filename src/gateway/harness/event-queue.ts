@@ -7,10 +7,11 @@ const longestText = 4 * 1024 * 1024;
 
 /** The events of a run on their way to its reader; what adds nothing to the one before is merged into it. */
 export class EventQueue extends Queue<HarnessEvent> {
-  /** True once more is waiting than an honest process could have written. */
+  /** More is waiting than an honest process could have written; from then on only the end is taken. */
   flooded = false;
 
   override push(event: HarnessEvent): void {
+    if (this.flooded && event.kind !== 'exit') return;
     const last = this.waiting.at(-1);
     if (event.kind === 'alive' && last) return;
     if (event.kind === 'text' && last?.kind === 'text') {

@@ -33,13 +33,22 @@ function parse(line: Buffer): unknown {
   }
 }
 
-/** Stands between a container's output and the SDK: anything in the container can write there. */
+/**
+ * Stands between a container's output and the SDK: anything in the container can write there. It never fails, since
+ * nobody listens for that in the SDK's reader at every moment; of an endless line it tells, and passes nothing more.
+ */
 export class LineGuard extends Transform {
   private chunks: Buffer[] = [];
   private held = 0;
+  private past = false;
+
+  constructor(private readonly endless: () => void) {
+    super();
+  }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     let from = 0;
+    if (this.past) return done();
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
       this.chunks.push(chunk.subarray(from, end));
       this.release();
@@ -47,12 +56,19 @@ export class LineGuard extends Transform {
     }
     this.chunks.push(chunk.subarray(from));
     this.held += chunk.length - from;
-    done(this.held > longestLine ? new Error('The process wrote a line without end.') : null);
+    if (this.held > longestLine) this.giveUp();
+    done();
   }
 
   override _flush(done: TransformCallback): void {
     this.release();
     done();
+  }
+
+  private giveUp(): void {
+    this.past = true;
+    this.chunks = [];
+    this.endless();
   }
 
   private release(): void {

@@ -13,7 +13,7 @@ const lastWordsMs = 500;
 /** A container in the shape of the child process that the SDK expects, usable while it is still being made. */
 export class SpawnedContainer extends EventEmitter implements SpawnedProcess {
   readonly stdin = new PassThrough();
-  readonly stdout = new LineGuard();
+  readonly stdout = new LineGuard(() => this.fail(new Error('The process wrote a line without end.')));
   killed = false;
   exitCode: number | null = null;
   private complaints = '';
@@ -25,7 +25,6 @@ export class SpawnedContainer extends EventEmitter implements SpawnedProcess {
     super();
     this.on('error', (error: Error) => (this.fault = error.message));
     this.stdin.on('error', () => undefined);
-    this.stdout.on('error', (error) => this.fail(error));
     this.gone = made.then(
       (container) => this.attach(container),
       (error: Error) => this.fail(error),
