@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import type {
   Answered,
   Attachment,
@@ -41,14 +41,19 @@ export class FakeChat implements ChatPort {
   running: ChatEvent[] = [];
   /** How many event streams are open. */
   streams = 0;
+  /** Whether posts are stored and told on the stream, but answered only by `answerPosts`. */
+  slowPosts = false;
+  /** Whether the links have ended. */
+  isClosed = false;
   /** What the agent does with a message. */
   onPost: (message: ChatMessage) => void = () => undefined;
 
   private readonly rooms = new Map<string, FakeRoom>();
+  private readonly posted = new EventEmitter();
   private seq = 0;
 
   async room(token: string, visitor?: string): Promise<ChatRoom | undefined> {
-    if (token !== 'open' && token !== 'shared') return undefined;
+    if (this.isClosed || (token !== 'open' && token !== 'shared')) return undefined;
     const chat = token === 'open' ? 'web:main~open' : `web:main~shared/${visitor}`;
     return { chat, agent: { path: 'main', name: 'Rook', emoji: '🐦' }, notice: this.notice };
   }
@@ -68,6 +73,7 @@ export class FakeChat implements ChatPort {
     const message = this.message({ direction: 'in', text: post.text, attachments, ...topic }, room.chat);
     if (post.id) to.clientIds.set(post.id, message.id);
     this.onPost(message);
+    if (this.slowPosts) await once(this.posted, 'answer');
     return { message: message.id, ...topic, duplicate: false };
   }
 
@@ -106,6 +112,10 @@ export class FakeChat implements ChatPort {
 
   async file(room: ChatRoom, id: string): ReturnType<ChatPort['file']> {
     return this.of(room.chat).files.get(id);
+  }
+
+  answerPosts(): void {
+    this.posted.emit('answer');
   }
 
   addFile(name: string, type: string, bytes: Buffer, chat = 'web:main~open'): Attachment {

@@ -4,7 +4,7 @@ import type { StreamEvent } from '../../kernel/resource.js';
 const heartbeatMs = 15_000;
 
 /** One event as server-sent text; JSON keeps it to one data line. */
-export function frame(event: StreamEvent): string {
+function frame(event: StreamEvent): string {
   return `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event.data)}\n\n`;
 }
 

@@ -8,7 +8,7 @@ import { NewMessage } from './chat.dto.js';
 const mebibyte = 1024 * 1024;
 
 /** What one message may carry. */
-export const uploadLimits = {
+const uploadLimits = {
   files: 10,
   fileSize: 20 * mebibyte,
   fields: 10,
