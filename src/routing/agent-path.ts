@@ -22,7 +22,10 @@ export function pathFault(path: string): string | undefined {
   return segments.every((each) => segment.test(each)) ? undefined : 'is no agent path such as corp/eng';
 }
 
-/** The agent that a target means for a message; undefined where the result is no path or the message lacks a word. */
+/**
+ * The agent that a target means for a message; undefined where the result is no path or the message lacks a
+ * word.
+ */
 export function agentFor(template: string, subject: Subject): string | undefined {
   if (!isTemplate(template)) return template;
   const words: Record<string, string | undefined> = {
@@ -41,7 +44,10 @@ export function agentFor(template: string, subject: Subject): string | undefined
   return complete && pathFault(path) === undefined ? path : undefined;
 }
 
-/** An address as a path segment. What loses a difference on the way gets a digest, so two people never share an agent. */
+/**
+ * An address as a path segment. What loses a difference on the way gets a digest, so two people never share
+ * an agent.
+ */
 export function safeSegment(address: string): string {
   const text = address.normalize('NFC');
   const plain = /^([a-z0-9]+)(?::user\/([\p{Ll}\p{Lo}\p{N}\p{M}_]+))?$/u.exec(text);

@@ -21,7 +21,10 @@ export function hasWildcard(entries: readonly string[]): boolean {
   return entries.some((entry) => entry.trim() === '*');
 }
 
-/** Whether a list names the sender: by address, or by the id at its end; a sender who is not proven is never named. */
+/**
+ * Whether a list names the sender: by address, or by the id at its end; a sender who is not proven is never
+ * named.
+ */
 export function namesSender(entries: readonly string[], subject: Subject): boolean {
   if (isUntrusted(subject)) return false;
   const { exact, globs } = prepare(entries, subject.platform);
@@ -48,7 +51,9 @@ function prepare(entries: readonly string[], platform: string): AllowList {
   return list;
 }
 
-/** The spellings under which a list may name the sender. In a direct chat without a sender, that is the peer. */
+/**
+ * The spellings under which a list may name the sender. In a direct chat without a sender, that is the peer.
+ */
 function formsOf({ platform, sender, peer }: Subject): readonly string[] {
   const address = sender ?? (peer.kind === 'direct' ? peer.id : '');
   const whole = spell(platform, address);

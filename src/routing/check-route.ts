@@ -28,8 +28,10 @@ export function routeWarnings(match: RouteMatch, channels: readonly ChannelRow[]
     const ids = channels.filter((channel) => channel.platform === platform).map((channel) => channel.id);
     const others = ids.filter((id) => id !== platform);
     if (others.length === 0) return [];
-    const message = `is absent, so only the default account of ${platform} is meant; write * to include ${others.join(', ')}`;
-    return [{ path: 'match.account', message }];
+    const more = `write * to include ${others.join(', ')}`;
+    return [
+      { path: 'match.account', message: `is absent: the default account of ${platform} only; ${more}` },
+    ];
   });
 }
 

@@ -30,7 +30,10 @@ export function chooseBeforeTable(router: Router, subject: Subject, state: Runti
   return undefined;
 }
 
-/** What a matched rule means for this message. A missing agent is refused, never replaced by another (BN-25, BR-07). */
+/**
+ * What a matched rule means for this message. A missing agent is refused, never replaced by another (BN-25,
+ * BR-07).
+ */
 export function chooseByRoute(
   router: Router,
   subject: Subject,

@@ -5,7 +5,9 @@ import { asksPresence, literalsOf } from './value.js';
 /** The eight places at which a rule can stand, most specific first. */
 export type Tier = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** One reading of a rule. A rule with an exact peer has two: for the peer itself, and for a thread's parent. */
+/**
+ * One reading of a rule. A rule with an exact peer has two: for the peer itself, and for a thread's parent.
+ */
 export interface Entry {
   readonly route: RouteRow;
   readonly tier: Tier;

@@ -1,4 +1,6 @@
-/** One step of a glob: a character, a set, or a wildcard that stops at `/` (`star`) or does not (`globstar`). */
+/**
+ * One step of a glob: a character, a set, or a wildcard that stops at `/` (`star`) or does not (`globstar`).
+ */
 type Step =
   | { readonly kind: 'char'; readonly char: string }
   | { readonly kind: 'one' | 'star' | 'globstar' }
@@ -23,7 +25,10 @@ export type ParsedGlob =
 const longest = 500;
 const special = /[*?[\\]/;
 
-/** Reads a glob: `*` within a segment, `**` across, `?`, `[a-z]`, `[!a-z]`, and a backslash before any of them. */
+/**
+ * Reads a glob: `*` within a segment, `**` across, `?`, `[a-z]`, `[!a-z]`, and a backslash before any of
+ * them.
+ */
 export function parseGlob(text: string): ParsedGlob {
   if (text.length > longest) return fault(`is longer than ${longest} characters`);
   const chars = [...text];
@@ -39,7 +44,10 @@ export function parseGlob(text: string): ParsedGlob {
   return { ok: true, glob: { steps, prefix, ...(wild < 0 && { literal: prefix }) } };
 }
 
-/** The text that a glob without wildcards stands for, undefined for others; cheap for plain text, as most are. */
+/**
+ * The text that a glob without wildcards stands for, undefined for others; cheap for plain text, as most
+ * are.
+ */
 export function literalOf(text: string): string | undefined {
   if (!special.test(text) && text.length <= longest) return text;
   const parsed = parseGlob(text);

@@ -76,7 +76,10 @@ export function keysOf(subject: Subject): readonly Filing[] {
   ];
 }
 
-/** Where the rules lie that could match all that a rule matches: under the same values, or under none of that kind. */
+/**
+ * Where the rules lie that could match all that a rule matches: under the same values, or under none of that
+ * kind.
+ */
 export function keysAround(match: RouteMatch): readonly Filing[] {
   const [chat] = exact(match.chat) ?? folderOf(match.chat) ?? [''];
   const [sender = ''] = exact(match.sender) ?? domainOf(match.sender) ?? [];

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { sameKind } from './names.js';
 import { resolve } from './resolve.js';
 import { compile } from './router.js';
+import { shadowedBy } from './shadow.js';
 import type { AgentRow, InboundFacts, MatchedBy, Pattern, RouteMatch, RouteRow } from './types.js';
 
 /**
- * The table as a plain scan, written from the specification and not from the code: every rule is asked, the best
- * of the matching ones is taken. It shares with the code only names and the kinds of peers.
+ * The table as a plain scan, written from the specification and not from the code: every rule is asked, the
+ * best of the matching ones is taken. It shares with the code only the kinds of peers.
  */
 interface Reading {
   readonly route: RouteRow;
@@ -239,5 +240,20 @@ describe('the index', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('never lets a rule win that is reported as shadowed', () => {
+    let shadows = 0;
+    fc.assert(
+      fc.property(tables, fc.array(messages, { minLength: 10, maxLength: 10 }), (routes, inbound) => {
+        const router = compile({ version: 1, agents: [agent], channels: [], routes, settings: {} });
+        const dead = routes.filter((route) => shadowedBy(router, route) !== undefined).map(({ id }) => id);
+        shadows += dead.length;
+        const winners = inbound.map((facts) => resolve(router, facts).routeId);
+        expect(dead.filter((id) => winners.includes(id))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(shadows).toBeGreaterThan(100);
   });
 });

@@ -14,7 +14,10 @@ export interface MentionQuestion {
   readonly command: boolean;
 }
 
-/** ME-05: the agent's own patterns, even an empty list, else the settings', else those that its identity gives. */
+/**
+ * ME-05: the agent's own patterns, even an empty list, else the settings', else those that its identity
+ * gives.
+ */
 export function mentionSources(agent: AgentRow | undefined, settings: RoutingSettings): readonly string[] {
   return agent?.mentionPatterns ?? settings.mentionPatterns ?? (agent ? identityPatterns(agent) : []);
 }

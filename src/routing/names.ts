@@ -9,13 +9,13 @@ export function normalisePlatform(raw: string): string {
 
 /** ID-04: an account in lower case, other characters as one dash; blank and unusable names are `default`. */
 export function normaliseAccount(raw: string | undefined): string {
-  const name = (raw ?? '')
+  const text = (raw ?? '')
     .normalize('NFC')
     .trim()
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}_-]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 64);
+    .replace(/^-+|-+$/g, '');
+  const name = [...text].slice(0, 64).join('');
   return name === '' || polluting.has(name) ? 'default' : name;
 }
 

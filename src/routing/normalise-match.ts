@@ -2,7 +2,9 @@ import { literalOf } from './glob.js';
 import { normaliseAccount, normaliseId, normaliseKind, normalisePlatform } from './names.js';
 import type { Pattern, RouteMatch } from './types.js';
 
-/** Brings a checked match into the one spelling that is stored and compared; doing it twice changes nothing. */
+/**
+ * Brings a checked match into the one spelling that is stored and compared; doing it twice changes nothing.
+ */
 export function normaliseMatch(match: RouteMatch): RouteMatch {
   return {
     ...each('platform', match.platform, normalisePlatform),

@@ -1,3 +1,4 @@
+import { accountOf } from './check-channel.js';
 import { normalisePlatform } from './names.js';
 import { accountPattern } from './predicates.js';
 import type { Router } from './router.js';
@@ -36,9 +37,9 @@ function leadsTo({ target }: RouteRow, agent: string): boolean {
 }
 
 /** A rule for any account binds none in particular, but counts where there is only one. */
-function uses({ match }: RouteRow, { id, platform }: ChannelRow): boolean {
-  const account = id === platform ? 'default' : id.slice(platform.length + 1);
-  const onPlatform = match.platform === undefined || valueTest(match.platform)(platform);
+function uses({ match }: RouteRow, row: ChannelRow): boolean {
+  const account = accountOf(row);
+  const onPlatform = match.platform === undefined || valueTest(match.platform)(row.platform);
   const accounts = accountPattern(match);
   return onPlatform && (accounts === undefined || valueTest(accounts)(account));
 }

@@ -10,7 +10,9 @@ export interface Predicate {
   readonly holds: (subject: Subject) => boolean;
 }
 
-/** Which peers a reading of a rule compares: the message's own, its thread's parent, or (for wildcards) both. */
+/**
+ * Which peers a reading of a rule compares: the message's own, its thread's parent, or (for wildcards) both.
+ */
 export type PeerReading = 'own' | 'parent' | 'either';
 
 /** The conditions of a rule, the cheap ones first; all must hold. */
@@ -39,7 +41,9 @@ export function predicatesOf(match: RouteMatch, reading: PeerReading): readonly 
   return list;
 }
 
-/** BN-16: a rule with a platform and no account means the default account; without a platform, any account. */
+/**
+ * BN-16: a rule with a platform and no account means the default account; without a platform, any account.
+ */
 export function accountPattern(match: RouteMatch): Pattern | undefined {
   const given = match.account === undefined ? [] : patternsOf(match.account);
   if (given.every((account) => account.trim() === ''))

@@ -17,8 +17,8 @@ export interface ResolveOptions {
 }
 
 /**
- * Decides where a message goes. The live path and the explanation are this one function. The route is told even
- * where an earlier gate is closed: `outcome` says what is done, the rest says what would be.
+ * Decides where a message goes. The live path and the explanation are this one function. The route is told
+ * even where an earlier gate is closed: `outcome` says what is done, the rest says what would be.
  */
 export function resolve(
   router: Router,
@@ -66,7 +66,9 @@ function admissionOf(router: Router, subject: Subject, state: RuntimeState): Adm
   return { subject, state, policy, rooms: roomRules(policy, subject), ...(channel && { channel }) };
 }
 
-/** First what is known of the conversation, then the table, then what the channel says of unrouted messages. */
+/**
+ * First what is known of the conversation, then the table, then what the channel says of unrouted messages.
+ */
 function choose(router: Router, { subject, state, policy }: Admission, trace: Trace | undefined): Choice {
   const before = chooseBeforeTable(router, subject, state);
   if (before && !trace) return before;

@@ -24,7 +24,9 @@ export function roomTools(
   return bySender(room, sender) ?? room?.tools ?? bySender(everyRoom, sender) ?? everyRoom?.tools;
 }
 
-/** SB-13: the sandbox's list, the agent's in place of the global one; pictures stay readable unless denied. */
+/**
+ * SB-13: the sandbox's list, the agent's in place of the global one; pictures stay readable unless denied.
+ */
 export function sandboxTools(
   global: ToolRules | undefined,
   agent: ToolRules | undefined,
@@ -37,7 +39,10 @@ export function sandboxTools(
 const leafDenials = ['group:sessions', 'group:automation', 'group:agents', 'memory_search', 'memory_get'];
 const orchestratorDenials = ['sessions_send', 'session_status', 'group:automation', 'group:agents'];
 
-/** SU-08, SU-09: what a sub-agent goes without. Configured lists may lift a default denial; a configured one wins. */
+/**
+ * SU-08, SU-09: what a sub-agent goes without. Configured lists may lift a default denial; a configured one
+ * wins.
+ */
 export function subagentTools(depth: number, maxDepth: number, configured: ToolRules = {}): ToolRules {
   const lifted = [...(configured.allow ?? []), ...(configured.alsoAllow ?? [])].map((name) =>
     name.trim().toLowerCase(),
@@ -51,7 +56,10 @@ export function subagentTools(depth: number, maxDepth: number, configured: ToolR
   };
 }
 
-/** TO-14: by id, telephone number, user name, display name, then everyone; a display name never stands for an id. */
+/**
+ * TO-14: by id, telephone number, user name, display name, then everyone; a display name never stands for an
+ * id.
+ */
 function bySender(room: RoomTools | undefined, sender: SenderNames): ToolRules | undefined {
   const rules = room?.toolsBySender ?? {};
   const { platform, id, e164, username, name } = sender;

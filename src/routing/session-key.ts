@@ -23,7 +23,10 @@ export interface SessionRules {
 /** Platforms whose ids differ by case alone; elsewhere a key is all lower case (SK-09). */
 const caseKept = new Set(['signal', 'matrix', 'googlechat', 'linkedin']);
 
-/** SK-16: the scopes come from the rule, else the agent, else the settings; what is absent means `main` and rooms apart. */
+/**
+ * SK-16: the scopes come from the rule, else the agent, else the settings; what is absent means `main` and
+ * rooms apart.
+ */
 export function scopesFor(
   route: SessionScopes | undefined,
   agent: AgentRow | undefined,
@@ -77,7 +80,10 @@ function secondAccount({ platform, account }: SessionPlace): string {
   return platform === 'whatsapp' && account !== 'default' ? `:thread:whatsapp-account-${account}` : '';
 }
 
-/** SK-11, SK-12: a thread or topic is a session of its own; a peer id that already names its topic is not asked twice. */
+/**
+ * SK-11, SK-12: a thread or topic is a session of its own; a peer id that already names its topic is not
+ * asked twice.
+ */
 function suffix({ threadId, topic, peer }: SessionPlace): string {
   const thread = threadId?.trim() ? `:thread:${threadId.trim()}` : '';
   const named = topic?.trim() ?? '';

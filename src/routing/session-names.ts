@@ -32,7 +32,9 @@ export function lastRoutePolicy(sessionKey: string, mainSessionKey: string): 'ma
   return sessionKey === mainSessionKey ? 'main' : 'session';
 }
 
-/** SK-22: with one shared direct session and one listed sender, only that sender moves the last reply route. */
+/**
+ * SK-22: with one shared direct session and one listed sender, only that sender moves the last reply route.
+ */
 export function pinnedOwner(dmScope: string, allowFrom: readonly string[]): string | undefined {
   const named = allowFrom.map((entry) => entry.trim()).filter((entry) => entry !== '');
   return dmScope === 'main' && named.length === 1 && named[0] !== '*' ? named[0] : undefined;

@@ -9,7 +9,10 @@ import type { Router } from './router.js';
 import type { Pattern, RouteMatch, RouteRow } from './types.js';
 import { literalsOf, patternsOf } from './value.js';
 
-/** the id of an earlier rule that takes every message this one could match. Says nothing where it is unsure. */
+/**
+ * X-04: the id of an earlier rule that takes every message this one could match. Says nothing where it is
+ * unsure.
+ */
 export function shadowedBy(router: Router, route: RouteRow): string | undefined {
   const match = normaliseMatch(route.match);
   for (const { route: earlier } of router.table.candidates(keysAround(match))) {

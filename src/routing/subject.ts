@@ -64,7 +64,9 @@ export function isRoom(subject: Subject): boolean {
   return subject.peer.kind !== 'direct';
 }
 
-/** The sender is not proven, as with mail that fails authentication: no list and no pattern may count on it. */
+/**
+ * The sender is not proven, as with mail that fails authentication: no list and no pattern may count on it.
+ */
 export function isUntrusted(subject: Subject): boolean {
   return subject.verb === 'untrusted';
 }

@@ -14,7 +14,9 @@ export interface TableMatch {
   readonly matchedBy: MatchedBy;
 }
 
-/** The first matching rule of the table. With a trace the walk goes on, so that the losers are told as well. */
+/**
+ * The first matching rule of the table. With a trace the walk goes on, so that the losers are told as well.
+ */
 export function matchTable(router: Router, subject: Subject, trace?: Trace): TableMatch | undefined {
   const winner = firstMatch(router, router.table, subject, trace);
   trace?.fill(router.table.ordered, (entry) => failureOf(router, entry, subject));

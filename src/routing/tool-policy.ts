@@ -113,7 +113,7 @@ function profileLayer(
   also: readonly string[] = [],
 ): ToolLayer | undefined {
   const tools = profile === undefined ? undefined : profileTools(profile.trim().toLowerCase());
-  // An unknown profile must not read as "no list, no limit": a name that no tool bears keeps the list non-empty.
+  // An unknown profile must not read as "no list, no limit": a name that no tool bears fills the list.
   return tools && { name, allow: tools.length + also.length > 0 ? [...tools, ...also] : ['-'] };
 }
 

@@ -165,7 +165,9 @@ export interface InboundFacts {
   readonly selfChat?: boolean;
 }
 
-/** What only the running gateway knows; each source is asked before the table and only if `mayTarget` agrees. */
+/**
+ * What only the running gateway knows; each source is asked before the table and only if `mayTarget` agrees.
+ */
 export interface RuntimeState {
   readonly engagement?: string;
   readonly replyAgent?: string;

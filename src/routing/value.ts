@@ -9,7 +9,9 @@ export function patternsOf(pattern: Pattern): readonly string[] {
   return typeof pattern === 'string' ? [pattern] : pattern;
 }
 
-/** The exact values that a predicate names, the empty one for absence, or undefined if it holds a wildcard. */
+/**
+ * The exact values that a predicate names, the empty one for absence, or undefined if it holds a wildcard.
+ */
 export function literalsOf(pattern: Pattern): readonly string[] | undefined {
   const literals: string[] = [];
   for (const text of patternsOf(pattern)) {

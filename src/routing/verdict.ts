@@ -15,7 +15,10 @@ export interface Verdict {
 
 const nobody: ReadonlySet<string> = new Set();
 
-/** GR-10: route, command authorization, mention gate, broadcast; each agent of a broadcast by its own patterns. */
+/**
+ * GR-10: route, command authorization, mention gate, broadcast; each agent of a broadcast by its own
+ * patterns.
+ */
 export function judge(router: Router, admission: Admission, choice: Choice): Verdict {
   const route = routeGate(choice);
   const ends = (gates: Gate[], outcome: Outcome): Verdict => ({

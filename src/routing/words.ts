@@ -1,7 +1,10 @@
 /** What a word is made of, in any script: the inside of a character class. */
 export const wordClass = '\\p{L}\\p{N}\\p{M}_';
 
-/** Scripts written without spaces, or with particles attached: there a letter next to a name is no continuation. */
+/**
+ * Scripts written without spaces, or with particles attached: there a letter next to a name is no
+ * continuation.
+ */
 export const unspacedClass =
   '\\p{Han}\\p{Hiragana}\\p{Katakana}\\p{Hangul}\\p{Thai}\\p{Lao}\\p{Khmer}\\p{Myanmar}';
 
@@ -11,10 +14,22 @@ export const wordStart = `(?:^|[^${wordClass}]|[${unspacedClass}])`;
 /** The place after a word; see `wordStart`. */
 export const wordEnd = `(?:$|[^${wordClass}]|[${unspacedClass}])`;
 
-const tokens =
-  /\\Q[\s\S]*?(?:\\E|$)|\\[pP]\{[^}]*\}|\\[\s\S]|\[\^?\]?(?:\\[\s\S]|\[:\^?\w+:\]|[^\]\\])*\]|\(\?[imsU-]+\)|[\s\S]/gu;
+const tokens = new RegExp(
+  [
+    '\\\\Q[\\s\\S]*?(?:\\\\E|$)', // quoted text
+    '\\\\[pP]\\{[^}]*\\}', // a Unicode class
+    '\\\\[\\s\\S]', // an escape
+    '\\[\\^?\\]?(?:\\\\[\\s\\S]|\\[:\\^?\\w+:\\]|[^\\]\\\\])*\\]', // a set
+    '\\(\\?[imsU-]+\\)', // flags
+    '[\\s\\S]',
+  ].join('|'),
+  'gu',
+);
 
-/** ME-07: makes `\w`, `\d` and the `\b` at the ends of a pattern mean letters of any script, not of ASCII only. */
+/**
+ * ME-07: makes `\w`, `\d` and the `\b` at the ends of a pattern mean letters of any script, not of ASCII
+ * only.
+ */
 export function unicodeWords(pattern: string): string {
   const parts = pattern.match(tokens) ?? [];
   let depth = 0;
