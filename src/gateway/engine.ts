@@ -1,0 +1,35 @@
+import type { Database } from '../db/db.js';
+import { Pulse } from '../bus/pulse.js';
+import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+
+/** What every part of the gateway works with. `epoch` is this run of the server: a lower one has lost its turns (P3). */
+export class Engine {
+  epoch = 0;
+  /** Beats after each commit that a follower of a chat or turn could be waiting for. */
+  readonly pulse = new Pulse();
+
+  constructor(
+    readonly config: Config,
+    readonly database: Database,
+    readonly clock: Clock,
+  ) {}
+
+  /** Takes the next epoch; everything claimed under an earlier one is up for recovery. */
+  async riseEpoch(): Promise<number> {
+    const row = await this.database.transact((tx) =>
+      tx
+        .updateTable('engine')
+        .set((eb) => ({ value: eb('value', '+', 1) }))
+        .where('name', '=', 'epoch')
+        .returning('value')
+        .executeTakeFirstOrThrow(),
+    );
+    this.epoch = row.value;
+    return this.epoch;
+  }
+
+  iso(afterMs = 0): string {
+    return new Date(this.clock.now() + afterMs).toISOString();
+  }
+}

@@ -1,0 +1,189 @@
+import type { Channel } from '../adapters/channel.js';
+import { WebChannel } from '../adapters/web/web.channel.js';
+import type { ReadDb, Tx } from '../db/db.js';
+import type { ChatRoom } from '../kernel/chat-port.js';
+import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
+import type { Readiness } from '../kernel/readiness.js';
+import type { ToolView } from '../kernel/tools.js';
+import { log } from '../platform/log.js';
+import type { AgentRuntime } from '../runtime/runtime.js';
+import { WebChat } from './chat/web-chat.js';
+import { DeliveryLoop } from './delivery/delivery.js';
+import type { Engine } from './engine.js';
+import type { FileStore } from './files.js';
+import { ClaudeCode } from './harness/claude-code.js';
+import type { Harness } from './harness/harness.js';
+import { HomeHistory } from './home/history.js';
+import { Homes } from './home/homes.js';
+import { MemoryWriter } from './home-writes.js';
+import { HomeKeeper } from './home-keeper.js';
+import { inject } from './inject.js';
+import { Intake } from './intake/intake.js';
+import { loadSnapshot } from './intake/snapshot.js';
+import { Loop } from './loop.js';
+import { cancelPass } from './queue/cancel.js';
+import { Queue } from './queue/queue.js';
+import { recoverDeliveries, recoverTurns, removeSurvivors, sweepRunDir } from './recovery.js';
+import { instanceOf, runDirOf } from './run-dir.js';
+import { Launcher, type ToolsOf } from './turns/launcher.js';
+import { modelName } from './turns/model.js';
+import { Runner } from './turns/runner.js';
+import { followTurn } from './turns/follow.js';
+import { WarmPool } from './turns/warm-pool.js';
+import { Workshop } from './turns/workshop.js';
+
+/** The runtime that was chosen, with what people and operators are told about it. */
+export interface ChosenRuntime {
+  runtime: AgentRuntime;
+  why: string;
+  notice?: string;
+}
+
+export interface GatewayOptions {
+  engine: Engine;
+  files: FileStore;
+  readiness: Readiness;
+  toolsOf: ToolsOf;
+  hotTools: () => ToolView[];
+  /** Every runtime there could be, for what an earlier run left in one that is not chosen now. */
+  candidates: readonly AgentRuntime[];
+  choose: () => Promise<ChosenRuntime>;
+  harness?: Harness;
+}
+
+/** Everything that runs by itself: it polls the bus, runs the turns and delivers what they say. */
+export class Gateway {
+  readonly chat: WebChat;
+  readonly ports: Ports;
+  readonly channels: ReadonlyMap<string, Channel>;
+  #chosen: ChosenRuntime | undefined;
+  #runner: Runner | undefined;
+  #pool: WarmPool | undefined;
+  readonly #loops: Map<LoopName, Loop>;
+  #starting: Promise<void> | undefined;
+  #queue: Queue | undefined;
+  #keeper: HomeKeeper | undefined;
+
+  constructor(private readonly options: GatewayOptions) {
+    const { engine, files } = options;
+    const web = new WebChannel();
+    this.channels = new Map([
+      [web.id, web],
+      // What programs inject is answered on the bus, where they read it.
+      ['api', web],
+    ]);
+    const wake = (loop: LoopName): void => this.#loops.get(loop)?.wake();
+    this.chat = new WebChat({ engine, files, notice: () => this.notice(), wake });
+    const intake = new Intake(engine, wake, () => this.about());
+    const delivery = new DeliveryLoop(engine, this.channels);
+    this.#loops = new Map<LoopName, Loop>([
+      ['intake', new Loop('intake', () => intake.pass())],
+      ['delivery', new Loop('delivery', () => delivery.pass())],
+      ['queue', new Loop('queue', async () => (await this.#queue?.pass()) ?? false)],
+      ['cancel', new Loop('cancel', async () => this.#runner !== undefined && cancelPass(engine, this.#runner))],
+      ['homes', new Loop('homes', async () => (await this.#keeper?.pass()) ?? false, 60_000)],
+    ]);
+    this.ports = this.makePorts(wake);
+  }
+
+  /** Recovers what an earlier run left, then starts the loops; the runtime is made ready in the background. */
+  async start(): Promise<void> {
+    const { engine, readiness } = this.options;
+    await engine.riseEpoch();
+    await recoverDeliveries(engine, this.channels);
+    for (const name of ['intake', 'delivery'] as const) this.#loops.get(name)?.start();
+    readiness.set('runtime', 'the runtime is being made ready');
+    this.#starting = this.prepare().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      readiness.set('runtime', reason);
+      log.gateway.error({ error }, 'no runtime');
+    });
+  }
+
+  /** Resolves when the runtime has been chosen or found missing. */
+  async ready(): Promise<ChosenRuntime | undefined> {
+    await this.#starting;
+    return this.#chosen;
+  }
+
+  /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
+  async stop(graceMs: number): Promise<void> {
+    await this.#loops.get('queue')?.stop();
+    const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
+    await Promise.race([this.#runner?.idle(), grace]);
+    await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+    await this.#pool?.close();
+  }
+
+  private async prepare(): Promise<void> {
+    const { engine, readiness, candidates, choose, toolsOf, files } = this.options;
+    const { dataDir, warmContainers, warmSeconds } = engine.config;
+    await removeSurvivors(candidates);
+    const runDir = runDirOf(dataDir);
+    await sweepRunDir(runDir);
+    await recoverTurns(engine);
+    const chosen = await choose();
+    const homes = new Homes({ dataDir, owner: (number) => chosen.runtime.owner(number), clock: engine.clock });
+    const memory = new MemoryWriter(engine, homes);
+    this.#keeper = new HomeKeeper(engine, homes, memory, new HomeHistory({ dataDir }));
+    const pool = new WarmPool(warmContainers, warmSeconds * 1000);
+    const harness = this.options.harness ?? new ClaudeCode();
+    const launcher = new Launcher({ engine, runtime: chosen.runtime, harness, toolsOf, instance: instanceOf(dataDir), runDir });
+    const keeper = this.#keeper;
+    this.#pool = pool;
+    this.#runner = new Runner({
+      engine,
+      pool,
+      workshop: new Workshop(engine, homes, files, memory, launcher, pool),
+      runtimeName: chosen.runtime.name,
+      onEnd: (agent, turn) => {
+        this.wake('delivery', 'queue');
+        keeper.turnEnded(agent, turn.id);
+      },
+      wake: () => this.wake('queue', 'delivery'),
+    });
+    this.#queue = new Queue({
+      engine,
+      runner: this.#runner,
+      freeBytes: () => homes.freeBytes(),
+      blocked: (reason) => readiness.set('disk', reason),
+      wake: () => this.wake('queue'),
+    });
+    this.#chosen = chosen;
+    readiness.set('runtime', undefined);
+    for (const name of ['homes', 'queue', 'cancel'] as const) this.#loops.get(name)?.start();
+  }
+
+  private wake(...loops: LoopName[]): void {
+    for (const loop of loops) this.#loops.get(loop)?.wake();
+  }
+
+  private makePorts(wake: (loop: LoopName) => void): Ports {
+    const { engine, hotTools } = this.options;
+    return {
+      wake,
+      inject: (tx: Tx, message: Injection) => inject(engine, tx, message),
+      follow: (turnId, afterSeq, signal) => followTurn(engine, turnId, afterSeq, signal),
+      snapshot: (db: ReadDb) => loadSnapshot(db),
+      hotTools,
+    };
+  }
+
+  /** What people are told about model and isolation. */
+  private notice(): ChatRoom['notice'] {
+    const { model } = this.options.engine.config;
+    const { runtime, notice } = this.#chosen ?? {};
+    return {
+      model: modelName(model, null),
+      demo: model.kind === 'demo',
+      runtime: runtime?.name ?? 'starting',
+      isolated: runtime !== undefined && runtime.name !== 'process',
+      ...(notice !== undefined && { hint: notice }),
+    };
+  }
+
+  private about(): string {
+    const { model, runtime, isolated } = this.notice();
+    return `Model: ${model}. Runtime: ${runtime}${isolated ? '' : ' (no isolation)'}.`;
+  }
+}

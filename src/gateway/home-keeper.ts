@@ -1,0 +1,50 @@
+import { log } from '../platform/log.js';
+import type { Engine } from './engine.js';
+import type { HomeHistory } from './home/history.js';
+import type { Homes } from './home/homes.js';
+import type { MemoryWriter } from './home-writes.js';
+import { agentName, type AgentRow } from './turns/agent-row.js';
+
+/** Keeps the homes as the rows say: made for new agents, memory written, and history committed after answers. */
+export class HomeKeeper {
+  /** Turns of an agent since its last commit. */
+  readonly #ended = new Map<string, { agent: AgentRow; turns: string[] }>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly homes: Homes,
+    private readonly memory: MemoryWriter,
+    private readonly history: HomeHistory,
+  ) {}
+
+  async pass(): Promise<boolean> {
+    const agents = await this.engine.database.read.selectFrom('agent').selectAll().execute();
+    for (const agent of agents) {
+      const { id, number, path } = agent;
+      await this.homes.ensure({ id, number, path, name: agentName(agent) });
+    }
+    await this.memory.apply();
+    return false;
+  }
+
+  /** Notes the turn and commits the home in the background, when its answer is out. */
+  turnEnded(agent: AgentRow, turn: string): void {
+    const waiting = this.#ended.get(agent.id);
+    if (waiting) return void waiting.turns.push(turn);
+    this.#ended.set(agent.id, { agent, turns: [turn] });
+    setTimeout(() => void this.commit(agent.id), 500).unref();
+  }
+
+  private async commit(agentId: string): Promise<void> {
+    const ended = this.#ended.get(agentId);
+    this.#ended.delete(agentId);
+    if (!ended) return;
+    const { agent, turns } = ended;
+    const { id, number, path } = agent;
+    try {
+      await this.history.commit({ id, number, path }, { message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`, turns });
+    } catch (error) {
+      log.gateway.warn({ error, agent: path }, 'the history of a home could not be written');
+    }
+  }
+}

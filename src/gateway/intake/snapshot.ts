@@ -1,0 +1,51 @@
+import type { ReadDb } from '../../db/db.js';
+import { compile, type Router } from '../../routing/router.js';
+import type { RouteMatch, RouteTarget, RoutingSettings, SessionScopes, Snapshot } from '../../routing/types.js';
+
+async function configVersion(db: ReadDb): Promise<number> {
+  const row = await db.selectFrom('engine').where('name', '=', 'config').select('value').executeTakeFirstOrThrow();
+  return row.value;
+}
+
+/** The configuration that routing decides on, as this handle sees it. */
+export async function loadSnapshot(db: ReadDb): Promise<Snapshot> {
+  const version = await configVersion(db);
+  const agents = await db.selectFrom('agent').selectAll().orderBy('number').execute();
+  const routes = await db.selectFrom('route').selectAll().orderBy('seq').execute();
+  const settings = await db.selectFrom('setting').select(['name', 'value']).execute();
+  return {
+    version,
+    agents: agents.map((row) => ({
+      path: row.path,
+      seq: row.number,
+      default: row.default,
+      ...(row.name !== null && { name: row.name }),
+      identity: row.identity as { name?: string; emoji?: string },
+      mentionPatterns: row.mentionPatterns,
+      ...(row.dmScope !== null && { dmScope: row.dmScope as SessionScopes['dmScope'] }),
+      ...(row.groupScope !== null && { groupScope: row.groupScope as SessionScopes['groupScope'] }),
+    })) as Snapshot['agents'],
+    channels: [],
+    routes: routes.map((row) => ({
+      id: row.id,
+      seq: row.seq,
+      priority: row.priority,
+      match: row.match as RouteMatch,
+      target: row.target as RouteTarget,
+      session: row.session as SessionScopes,
+      ...(row.observeWindow !== null && { observeWindow: row.observeWindow }),
+    })),
+    settings: Object.fromEntries(settings.map((row) => [row.name, row.value])) as RoutingSettings,
+  };
+}
+
+/** Keeps the compiled router until the configuration's version moves: a change is live for the next message. */
+export class RouterCache {
+  #router: Router | undefined;
+
+  async current(db: ReadDb): Promise<Router> {
+    const version = await configVersion(db);
+    if (this.#router?.version !== version) this.#router = compile(await loadSnapshot(db));
+    return this.#router;
+  }
+}

@@ -1,0 +1,79 @@
+import type { ReadDb } from '../../db/db.js';
+import type { StoredMessage } from '../intake/facts.js';
+import { turnPrompt, type PromptMessage } from '../home/prompt.js';
+import type { Attachment } from '../../kernel/chat-port.js';
+import type { Session, Turn } from './turn-store.js';
+
+/** How many observed messages a turn is told of at the most. */
+const observedWindow = 50;
+
+/** What a turn is about: the messages it owns and what was said around them. */
+export interface Brief {
+  messages: StoredMessage[];
+  observed: StoredMessage[];
+  chat: { address: string; kind: string; title?: string };
+  linkContext: string | undefined;
+}
+
+export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise<Brief> {
+  const messages = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('turnId', '=', turn.id)
+    .where('direction', '=', 'in')
+    .orderBy('seq')
+    .execute();
+  const observed = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('chat', '=', turn.chat)
+    .where('agentId', '=', turn.agentId)
+    .where('state', '=', 'observed')
+    .where('seq', '>', session.contextSeq)
+    .orderBy('seq', 'desc')
+    .limit(observedWindow)
+    .execute();
+  const chat = await db.selectFrom('chat').where('address', '=', turn.chat).select(['kind', 'title']).executeTakeFirst();
+  const link = /~([a-z0-9]+)/.exec(turn.chat)?.[1];
+  const row = link && (await db.selectFrom('link').where('id', '=', link).select('context').executeTakeFirst());
+  return {
+    messages,
+    observed: observed.reverse(),
+    chat: { address: turn.chat, kind: chat?.kind ?? 'direct', ...(chat?.title && { title: chat.title }) },
+    linkContext: (row && row.context) || undefined,
+  };
+}
+
+/** One message as the agent reads it; `files` are where its attachments lie in the home. */
+export function promptMessage(row: StoredMessage, files: string[], observed = false): PromptMessage {
+  return {
+    id: row.id,
+    sender: row.sender,
+    at: row.at,
+    text: row.text,
+    ...(row.senderName !== null && { senderName: row.senderName }),
+    ...(row.topic !== null && { topic: row.topic }),
+    ...(row.replyTo !== null && { replyTo: row.replyTo }),
+    ...(files.length > 0 && { attachments: files }),
+    ...(observed && { observed }),
+    ...((row.earlier as unknown[]).length > 0 && { edited: true }),
+  };
+}
+
+/** The whole prompt of a turn; `lay` puts a message's files into the home and answers where. */
+export async function promptOf(
+  brief: Brief,
+  session: Session,
+  lay: (attachments: Attachment[]) => Promise<string[]>,
+): Promise<string> {
+  const own = await Promise.all(
+    brief.messages.map(async (row) => promptMessage(row, await lay(row.attachments as unknown as Attachment[]))),
+  );
+  const heard = brief.observed.map((row) => promptMessage(row, [], true));
+  return turnPrompt({
+    messages: [...heard, ...own],
+    chat: brief.chat,
+    ...(brief.linkContext !== undefined && { linkContext: brief.linkContext }),
+    ...(session.summary !== null && !session.started && { summary: session.summary }),
+  });
+}

@@ -1,0 +1,63 @@
+import type { CallerTurn } from '../../identity/caller.js';
+import type { Door } from '../../door/door.js';
+import type { HarnessRun } from '../harness/harness.js';
+import type { Attempt } from './attempt.js';
+
+/** What a live container was made with; a turn with another digest starts cold. */
+export interface LiveFacts {
+  sessionKey: string;
+  agent: { id: string; path: string };
+  digest: string;
+  containerName: string;
+}
+
+/** A harness in its container, alive between turns. Who its tools act for is fixed here, never by what they say. */
+export class Live {
+  /** The turn that is running; tools work only while there is one. */
+  turn: CallerTurn | undefined;
+  dead = false;
+  lastUsed = 0;
+  #attempt: Attempt | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    readonly facts: LiveFacts,
+    readonly run: HarnessRun,
+    readonly door: Door,
+    private readonly onDead: (live: Live) => void,
+  ) {
+    void this.pump();
+  }
+
+  attach(attempt: Attempt, turn: CallerTurn): void {
+    this.#attempt = attempt;
+    this.turn = turn;
+  }
+
+  detach(): void {
+    this.#attempt = undefined;
+    this.turn = undefined;
+  }
+
+  /** Ends the process, its container and its door; idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.end();
+    return this.#closing;
+  }
+
+  private async pump(): Promise<void> {
+    for await (const event of this.run.events) {
+      this.#attempt?.hear(event);
+      if (event.kind === 'exit') break;
+    }
+    this.dead = true;
+    this.onDead(this);
+    await this.close();
+  }
+
+  private async end(): Promise<void> {
+    this.dead = true;
+    await this.run.close();
+    await this.door.close();
+  }
+}

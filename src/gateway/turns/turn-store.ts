@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import { appendChatEvents, dropDeltas } from '../../bus/chat-events.js';
+import { settleMessages } from '../../bus/state.js';
+import type { Tx } from '../../db/db.js';
+import type { MessageState } from '../../db/tables/bus.js';
+import type { AttemptTable, SessionTable, TurnState, TurnTable } from '../../db/tables/turns.js';
+import { newId } from '../../platform/ids.js';
+
+export type Turn = Selectable<TurnTable>;
+export type Session = Selectable<SessionTable>;
+
+export const liveStates = ['queued', 'starting', 'running', 'waiting'] as const;
+
+/** How many messages one turn takes at the most; the rest makes the next one. */
+const turnSize = 50;
+
+/**
+ * Makes a turn of a session's queued messages, which it then owns (P3). A turn answers in one chat, so where several
+ * chats share a session it takes those of the oldest message's chat. Undefined when a turn is live already.
+ */
+export async function formTurn(tx: Tx, sessionKey: string, now: string): Promise<string | undefined> {
+  const queued = await tx
+    .selectFrom('message')
+    .where('sessionKey', '=', sessionKey)
+    .where('state', '=', 'queued')
+    .select(['id', 'agentId', 'chat', 'topic'])
+    .orderBy('seq')
+    .limit(turnSize)
+    .execute();
+  const [first] = queued;
+  if (!first?.agentId) return undefined;
+  const { chat, topic, agentId } = first;
+  const id = newId(Date.parse(now));
+  const made = await tx
+    .insertInto('turn')
+    .values({ id, agentId, sessionKey, chat, topic, state: 'queued', nextAt: now, createdAt: now, ...freshTurn })
+    .onConflict((on) => on.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!made) return undefined;
+  await takeMessages(tx, id, queued.filter((message) => message.chat === chat).map((message) => message.id), now);
+  return id;
+}
+
+const freshTurn = {
+  reason: null,
+  attempts: 0,
+  epoch: null,
+  cancelRequested: false,
+  said: 0,
+  model: null,
+  runtime: null,
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: null,
+  startedAt: null,
+  endedAt: null,
+};
+
+/** Gives messages to a turn; steered ones come this way too, so that a retry runs them again. */
+export async function takeMessages(tx: Tx, turnId: string, ids: string[], at: string): Promise<void> {
+  await tx.updateTable('message').set({ turnId }).where('id', 'in', ids).execute();
+  await settleMessages(tx, ids, { state: 'in_turn' }, at);
+}
+
+/** The next attempt, under this epoch's lease; undefined when somebody else has it or it was cancelled meanwhile. */
+export async function beginAttempt(tx: Tx, turnId: string, epoch: number, now: string): Promise<Turn | undefined> {
+  const turn = await tx
+    .updateTable('turn')
+    .set((eb) => ({
+      state: 'starting',
+      epoch,
+      attempts: eb('attempts', '+', 1),
+      startedAt: eb.fn.coalesce('startedAt', eb.val(now)),
+      version: eb('version', '+', 1),
+    }))
+    .where('id', '=', turnId)
+    .where('state', '=', 'queued')
+    .where('cancelRequested', '=', false)
+    .returningAll()
+    .executeTakeFirst();
+  if (!turn) return undefined;
+  const number = await nextAttempt(tx, turnId);
+  await tx
+    .insertInto('attempt')
+    .values({ turnId, number, epoch, container: null, state: 'running', error: null, startedAt: now, endedAt: null })
+    .execute();
+  const data = { turn: turnId, attempt: number };
+  await appendChatEvents(tx, [{ chat: turn.chat, turnId, attempt: number, kind: 'reset', data }], now);
+  return { ...turn, attempts: number };
+}
+
+async function nextAttempt(tx: Tx, turnId: string): Promise<number> {
+  const row = await tx
+    .selectFrom('attempt')
+    .where('turnId', '=', turnId)
+    .select((eb) => eb.fn.max('number').as('last'))
+    .executeTakeFirst();
+  return (row?.last ?? 0) + 1;
+}
+
+export async function endAttempt(
+  tx: Tx,
+  turn: Pick<Turn, 'id' | 'attempts'>,
+  outcome: { state: AttemptTable['state']; error?: string },
+  now: string,
+): Promise<void> {
+  await tx
+    .updateTable('attempt')
+    .set({ state: outcome.state, error: outcome.error ?? null, endedAt: now })
+    .where('turnId', '=', turn.id)
+    .where('number', '=', turn.attempts)
+    .execute();
+}
+
+/** The end of a turn with that of its messages, its text-in-progress gone; the same on every way there. */
+export async function endTurn(
+  tx: Tx,
+  turn: Pick<Turn, 'id' | 'chat'>,
+  to: { state: TurnState; messages: MessageState; reason?: string },
+  now: string,
+): Promise<void> {
+  const reason = to.reason ?? null;
+  await tx
+    .updateTable('turn')
+    .set((eb) => ({ state: to.state, reason, endedAt: now, version: eb('version', '+', 1) }))
+    .where('id', '=', turn.id)
+    .execute();
+  const owned = await ownedMessages(tx, turn.id);
+  await settleMessages(tx, owned, { state: to.messages, reason }, now);
+  await dropDeltas(tx, turn.id);
+  const data = { turn: turn.id, state: to.state, ...(to.reason && { reason: to.reason }) };
+  await appendChatEvents(tx, [{ chat: turn.chat, turnId: turn.id, kind: 'turn', data }], now);
+}
+
+/** Back into the queue with the same messages, not before `nextAt`. */
+export async function requeue(tx: Tx, turnId: string, nextAt: string, reason: string): Promise<void> {
+  await tx
+    .updateTable('turn')
+    .set((eb) => ({ state: 'queued', nextAt, reason, version: eb('version', '+', 1) }))
+    .where('id', '=', turnId)
+    .execute();
+  await dropDeltas(tx, turnId);
+}
+
+export async function ownedMessages(tx: Tx, turnId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('message')
+    .where('turnId', '=', turnId)
+    .where('direction', '=', 'in')
+    .where('state', '=', 'in_turn')
+    .select('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** The session of a key, made on its first turn with ids of its own. */
+export async function sessionOf(tx: Tx, turn: Pick<Turn, 'sessionKey' | 'agentId'>, now: string): Promise<Session> {
+  const row = await tx.selectFrom('session').selectAll().where('key', '=', turn.sessionKey).executeTakeFirst();
+  if (row) return row;
+  const fresh = { modelSession: randomUUID(), started: false, summary: null, contextSeq: 0, updatedAt: now };
+  return tx
+    .insertInto('session')
+    .values({ key: turn.sessionKey, agentId: turn.agentId, folder: newId(Date.parse(now)), ...fresh })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

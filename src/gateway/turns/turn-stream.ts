@@ -1,0 +1,84 @@
+import { appendChatEvents, type ChatEventInput } from '../../bus/chat-events.js';
+import type { Engine } from '../engine.js';
+import type { Turn } from './turn-store.js';
+
+const flushMs = 100;
+const firstProgressMs = 1500;
+const progressMs = 1000;
+
+/**
+ * What people see of a running turn: its text as rows every 100 ms, and one status line, coalesced, that appears when
+ * the turn takes longer than a moment. These are not deliveries: they are gone when the answer stands.
+ */
+export class TurnStream {
+  #text = '';
+  #actions: string[] = [];
+  #step: string | undefined;
+  #shownAt = 0;
+  #changed = true;
+  readonly #began: number;
+  readonly #timer: NodeJS.Timeout;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly turn: Turn,
+    private readonly cost: () => number | null,
+  ) {
+    this.#began = engine.clock.now();
+    this.#timer = setInterval(() => this.flush(), flushMs);
+  }
+
+  text(delta: string): void {
+    this.#text += delta;
+  }
+
+  step(summary: string): void {
+    this.#step = summary;
+    this.#actions = [...this.#actions, summary].slice(-5);
+    this.#changed = true;
+  }
+
+  /** Writes what is left and stops; nothing of this turn is written afterwards. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.flush();
+    await this.#writing;
+  }
+
+  private flush(): void {
+    const events = [...this.delta(), ...this.progress()];
+    if (events.length === 0) return;
+    this.#writing = this.#writing.then(async () => {
+      await this.engine.database.transact((tx) => appendChatEvents(tx, events, this.engine.iso()));
+      this.engine.pulse.beat();
+    });
+    // A status line that could not be written is not worth a turn; the answer will be tried by itself.
+    this.#writing = this.#writing.catch(() => undefined);
+  }
+
+  private event(kind: 'delta' | 'progress', data: ChatEventInput['data']): ChatEventInput {
+    const { id, chat, attempts } = this.turn;
+    return { chat, turnId: id, attempt: attempts, kind, data: { turn: id, ...data } };
+  }
+
+  private delta(): ChatEventInput[] {
+    if (this.#text === '') return [];
+    const text = this.#text;
+    this.#text = '';
+    return [this.event('delta', { attempt: this.turn.attempts, text })];
+  }
+
+  private progress(): ChatEventInput[] {
+    const now = this.engine.clock.now();
+    const elapsedMs = now - this.#began;
+    const due = elapsedMs >= firstProgressMs && now - this.#shownAt >= progressMs;
+    const clock = now - this.#shownAt >= 5 * progressMs;
+    if (!due || (!this.#changed && !clock)) return [];
+    this.#shownAt = now;
+    this.#changed = false;
+    const data: ChatEventInput['data'] = { state: 'running', elapsedMs, actions: this.#actions, cost: this.cost() };
+    if (this.#step !== undefined) data.step = this.#step;
+    return [this.event('progress', data)];
+  }
+}

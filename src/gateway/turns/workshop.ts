@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Attachment } from '../../kernel/chat-port.js';
+import { canonicalJson } from '../../platform/json.js';
+import type { Engine } from '../engine.js';
+import type { FileStore } from '../files.js';
+import type { Homes } from '../home/homes.js';
+import { instructions } from '../home/instructions.js';
+import { skillsPlugin } from '../home/skills.js';
+import type { MemoryWriter } from '../home-writes.js';
+import { agentName, type AgentRow } from './agent-row.js';
+import type { Brief } from './brief.js';
+import type { Launcher } from './launcher.js';
+import type { Live } from './live.js';
+import { modelName } from './model.js';
+import type { Session } from './turn-store.js';
+import type { WarmPool } from './warm-pool.js';
+
+/** What a turn runs in. */
+export interface Prepared {
+  live: Live;
+  warm: boolean;
+}
+
+/** Makes ready what a turn runs in: the home with its pending writes, the instructions, a warm container or a new one. */
+export class Workshop {
+  constructor(
+    private readonly engine: Engine,
+    private readonly homes: Homes,
+    private readonly files: FileStore,
+    private readonly memory: MemoryWriter,
+    private readonly launcher: Launcher,
+    private readonly pool: WarmPool,
+  ) {}
+
+  async prepare(agent: AgentRow, session: Session, brief: Brief): Promise<Prepared> {
+    const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
+    const { home: homeDir } = await this.homes.ensure(home);
+    await this.memory.apply(agent.id);
+    const sessionDir = await this.homes.sessionDir(home, session.folder);
+    const people = [...new Set(brief.messages.map((message) => message.sender))];
+    const told = await instructions(this.homes, home, { people, now: this.engine.clock.now() });
+    const skillsDir = join(this.homes.paths(agent).sessions, `${session.folder}.skills`);
+    const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
+    const digest = this.digest(agent, session, [told.digest, skills?.digest ?? null]);
+    const warm = await this.pool.take(session.key, digest);
+    if (warm) return { live: warm, warm: true };
+    const live = await this.launcher.launch({
+      agent,
+      sessionKey: session.key,
+      session: { mode: session.started ? 'resume' : 'new', id: session.modelSession },
+      home: homeDir,
+      sessionDir,
+      skills: skills && skillsDir,
+      instructions: told.text,
+      digest,
+      onDead: (gone) => this.pool.drop(gone),
+    });
+    return { live, warm: false };
+  }
+
+  /** Lays a message's files into the home; where the agent finds them. */
+  async lay(agent: AgentRow, attachments: Attachment[]): Promise<string[]> {
+    const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
+    return Promise.all(
+      attachments.map(async (file) => this.homes.saveAttachment(home, file, await this.files.read(file.id))),
+    );
+  }
+
+  /** Anything that a live container cannot take over without starting anew. */
+  private digest(agent: AgentRow, session: Session, parts: unknown[]): string {
+    const { sandbox, tools, skills, model, path } = agent;
+    const facts = [sandbox, tools, skills, path, modelName(this.engine.config.model, model), session.modelSession];
+    return createHash('sha256').update(canonicalJson([facts, parts])).digest('hex');
+  }
+}
