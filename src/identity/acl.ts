@@ -88,33 +88,39 @@ export function decide(grants: readonly Grant[], caller: Caller, question: Quest
 
 const opensLists = (grant: Grant): boolean => Object.keys(grant.params).length === 0;
 
-/** Where a list may read: inside one of `allow`, outside all of `deny`. A grant with params opens no list. */
-export function readableScopes(
-  grants: readonly Grant[],
-  caller: Caller,
-  action: string,
-): { allow: Pattern[]; deny: Pattern[] } {
+/** Where a list may read: inside one of `allow`, outside all of `deny`, and inside `within` where a token limits it. */
+export interface ReadableScopes {
+  allow: Pattern[];
+  deny: Pattern[];
+  within?: Pattern;
+}
+
+/** The rights to a list. A grant with params opens none, because a list has no input to compare them with. */
+export function readableScopes(grants: readonly Grant[], caller: Caller, action: string): ReadableScopes {
   const limits = caller.limits;
   if (limits && !limits.actions.some((rule) => actionCovers(rule, action))) return { allow: [], deny: [] };
-  const speaking = grants.filter((grant) => actionCovers(grant.action, action));
-  const allow = speaking.filter((grant) => grant.effect === 'allow' && opensLists(grant));
-  const deny = speaking.filter((grant) => grant.effect === 'deny' && opensLists(grant));
+  const speaking = grants.filter((grant) => actionCovers(grant.action, action) && opensLists(grant));
+  const patterns = (effect: Grant['effect']): Pattern[] =>
+    speaking.filter((grant) => grant.effect === effect).map((grant) => parseScope(grant.scope));
   return {
-    allow: allow.map((grant) => parseScope(grant.scope)),
-    deny: deny.map((grant) => parseScope(grant.scope)),
+    allow: patterns('allow'),
+    deny: patterns('deny'),
+    ...(limits && { within: parseScope(limits.scope) }),
   };
 }
 
 /** Whether there is anywhere that the caller may do this: what decides which tools it is shown. */
 export function maySomewhere(grants: readonly Grant[], caller: Caller, action: string): boolean {
-  if (caller.limits && !caller.limits.actions.some((rule) => actionCovers(rule, action))) return false;
+  const { limits } = caller;
+  if (limits && !limits.actions.some((rule) => actionCovers(rule, action))) return false;
+  const limit = parseScope(limits?.scope ?? '**');
   const speaking = grants.filter((grant) => actionCovers(grant.action, action));
   const denied = speaking.filter((grant) => grant.effect === 'deny' && opensLists(grant));
-  return speaking.some(
-    (grant) =>
-      grant.effect === 'allow' &&
-      !denied.some((deny) => covers(parseScope(deny.scope), parseScope(grant.scope))),
-  );
+  return speaking.some((grant) => {
+    const scope = parseScope(grant.scope);
+    if (grant.effect === 'deny' || !overlaps(limit, scope)) return false;
+    return !denied.some((deny) => covers(parseScope(deny.scope), scope));
+  });
 }
 
 /**

@@ -21,7 +21,8 @@ export function scopeFault(text: string): string | undefined {
   return fault && `${fault}; a scope is a path, "path/*", "path/**", "**" or "@self"`;
 }
 
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** The path one above; empty for a world. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** Whether every agent of `inner` is one of `outer`. */
 export function covers(outer: Pattern, inner: Pattern): boolean {

@@ -6,6 +6,7 @@ import {
   readableScopes,
   type Grant,
   type Question,
+  type ReadableScopes,
   type Verdict,
 } from '../identity/acl.js';
 import type { Caller } from '../identity/caller.js';
@@ -30,7 +31,7 @@ export class Gate {
     return decide(this.grants, this.caller, question);
   }
 
-  scopes(action: string): ReturnType<typeof readableScopes> {
+  scopes(action: string): ReadableScopes {
     return readableScopes(this.grants, this.caller, action);
   }
 

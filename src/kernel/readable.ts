@@ -1,5 +1,6 @@
 import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
-import type { Pattern } from '../identity/scope.js';
+import type { ReadableScopes } from '../identity/acl.js';
+import { parentOf, type Pattern } from '../identity/scope.js';
 
 type Column = RawBuilder<unknown>;
 
@@ -14,29 +15,32 @@ function inside(column: Column, pattern: Pattern): RawBuilder<SqlBool> {
   return sql`((${below}) and instr(${rest}, '/') = 0 and ${rest} <> '**')`;
 }
 
+/** The rows whose scope is a pattern that shares an agent with this one without lying inside it. */
+function wider(column: Column, pattern: Exclude<Pattern, { kind: 'all' }>): RawBuilder<SqlBool> {
+  const { kind, base } = pattern;
+  const stem = sql`substr(${column}, 1, length(${column}) - 2)`;
+  const above = sql`(${column} = '**' or (${column} like '%/**' and instr(${`${base}/`}, ${stem}) = 1))`;
+  if (kind !== 'children') return sql`(${above} or ${column} = ${`${parentOf(base)}/*`})`;
+  // Among the children of `a` and the tree below one of them, that one is shared.
+  const rest = sql`substr(${stem}, ${Array.from(base).length + 2})`;
+  const below = sql`${column} >= ${`${base}/`} and ${column} < ${`${base}0`}`;
+  return sql`(${above} or (${below} and ${column} like '%/**' and instr(${rest}, '/') = length(${rest})))`;
+}
+
 /** The rows whose scope shares an agent with the pattern. */
 function touching(column: Column, pattern: Pattern): RawBuilder<SqlBool> {
   if (pattern.kind === 'all') return sql`1 = 1`;
-  const stem = sql`substr(${column}, 1, length(${column}) - 2)`;
-  const wider = sql`(${column} = '**' or (${column} like '%/**' and instr(${`${pattern.base}/`}, ${stem}) = 1))`;
-  return sql`(${inside(column, pattern)} or ${wider})`;
+  return sql`(${inside(column, pattern)} or ${wider(column, pattern)})`;
 }
 
+const any = (conditions: RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
+  conditions.length > 0 ? sql`(${sql.join(conditions, sql` or `)})` : sql`1 = 0`;
+
 /** Inside one of the allowed patterns and touching none of the denied: the gate's answer for a list, as SQL. */
-export function readableSql(
-  column: string,
-  scopes: { allow: readonly Pattern[]; deny: readonly Pattern[] },
-): Expression<SqlBool> {
+export function readableSql(column: string, scopes: ReadableScopes): Expression<SqlBool> {
   const ref = sql.ref(column);
-  if (scopes.allow.length === 0) return sql<SqlBool>`1 = 0`;
-  const allowed = sql.join(
-    scopes.allow.map((pattern) => inside(ref, pattern)),
-    sql` or `,
-  );
-  if (scopes.deny.length === 0) return sql<SqlBool>`(${allowed})`;
-  const denied = sql.join(
-    scopes.deny.map((pattern) => touching(ref, pattern)),
-    sql` or `,
-  );
-  return sql<SqlBool>`((${allowed}) and not (${denied}))`;
+  const allowed = any(scopes.allow.map((pattern) => inside(ref, pattern)));
+  const denied = any(scopes.deny.map((pattern) => touching(ref, pattern)));
+  const limit = scopes.within ? inside(ref, scopes.within) : sql<SqlBool>`1 = 1`;
+  return sql<SqlBool>`(${allowed} and ${limit} and not ${denied})`;
 }
