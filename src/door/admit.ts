@@ -31,7 +31,7 @@ function endpointOf(request: IncomingMessage): ModelCall['endpoint'] {
 function checkReach(body: ModelBody, policy: ModelPolicy): void {
   const refused = reachOf(body).filter((what) => !policy.mayReach?.(what));
   if (refused.length === 0) return;
-  throw new ModelError(403, `The model may not reach out for this agent: ${refused.join(', ')}.`);
+  throw new ModelError(400, `The model may not reach out for this agent: ${refused.join(', ')}.`);
 }
 
 /** Everything that can be refused is refused here, before the provider hears of the request. */

@@ -124,7 +124,7 @@ describe('the door', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
-  it('is opened again where an earlier server has left its sockets, with the placeholder of the container', async () => {
+  it("is opened again over the sockets of an earlier server, with the container's placeholder", async () => {
     const again = await openDoor({ dir: door.dir, ...owner, model, tools, placeholder: 'door_before' });
     expect(again.placeholder).toBe('door_before');
     expect((await (await script()).listTools()).tools).toHaveLength(2);

@@ -39,7 +39,10 @@ export async function openDoor(input: DoorInput): Promise<Door> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await giveTo(dir, input, 0o700);
   const model = await openModelSocket(modelSocket, input, placeholder, input.model);
-  const tools = await openToolSocket(toolSocket, input, input.tools);
+  const tools = await openToolSocket(toolSocket, input, input.tools).catch(async (error: unknown) => {
+    await model.close();
+    throw error;
+  });
   return {
     dir,
     placeholder,

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Credential } from './upstream.js';
 
-/** All that of a container's request is passed on; whatever could carry a credential or steer a proxy is not here. */
+/**
+ * All that of a container's request is passed on; whatever could carry a credential or steer a proxy is not
+ * here.
+ */
 const passedOn = ['accept', 'anthropic-version', 'user-agent', 'x-app'];
 
 /** What belongs to one connection, and what a provider has no business to set in a container. */

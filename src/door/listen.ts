@@ -3,7 +3,10 @@ import { chmod, chown, rm } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { Problem } from '../platform/problem.js';
 
-/** The kernel's field for a socket path has 108 bytes; what is longer is cut off silently or refused without a reason. */
+/**
+ * The kernel's field for a socket path has 108 bytes; what is longer is cut off silently or refused without a
+ * reason.
+ */
 const longest = 99;
 
 /** Whom the files of a door belong to. */
@@ -18,7 +21,9 @@ export async function giveTo(path: string, owner: Owner, mode: number): Promise<
   if (process.getuid?.() === 0) await chown(path, owner.uid, owner.gid);
 }
 
-/** Listens on a unix socket that only the owner can connect to. A file left by an earlier server is replaced. */
+/**
+ * Listens on a unix socket that only the owner can connect to. A file left by an earlier server is replaced.
+ */
 export async function listenOn(server: Server, path: string, owner: Owner): Promise<void> {
   const bytes = Buffer.byteLength(path);
   if (bytes > longest) {

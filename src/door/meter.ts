@@ -67,7 +67,10 @@ export class Meter {
     this.settled = true;
   }
 
-  /** Of a cut answer the output is estimated from what came, the input (when even that was not told) from what went. */
+  /**
+   * Of a cut answer the output is estimated from what came, the input (when even that was not told) from what
+   * went.
+   */
   tokens(bytesIn: number): Tokens {
     const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = this.usage;
     const told = input_tokens + cache_read_input_tokens + cache_creation_input_tokens > 0;

@@ -5,6 +5,7 @@ import { Problem } from '../platform/problem.js';
 const types: Record<number, string> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
+  402: 'billing_error',
   403: 'permission_error',
   413: 'request_too_large',
   502: 'api_error',
@@ -21,12 +22,13 @@ export class ModelError extends Error {
 }
 
 /**
- * What a failure is for the container: a Problem (a spent budget, no provider) stops the harness, which would go on
- * asking for minutes after a 429 or 503. Anything else is a bug, and its text stays here.
+ * What a failure is for the container. A Problem (a spent budget, no provider) stops the harness at once by
+ * 402: after 429 or 503 it would go on asking, and 403 it explains by a failed login. Anything else is a bug;
+ * its text stays here.
  */
 export function toModelError(error: unknown): ModelError {
   if (error instanceof ModelError) return error;
-  if (error instanceof Problem) return new ModelError(error.kind === 'invalid' ? 400 : 403, error.detail);
+  if (error instanceof Problem) return new ModelError(error.kind === 'invalid' ? 400 : 402, error.detail);
   log.door.error({ err: error }, 'model request failed');
   return new ModelError(500, 'Something went wrong in the gateway; its log has more.');
 }

@@ -35,9 +35,14 @@ export interface ModelPolicy {
   upstream(): Upstream | Promise<Upstream>;
   /** The model that a request may go to, whatever it asked for. */
   model(requested: string): string;
-  /** Things that the provider would reach for on the agent's behalf (`web_search`, `web_fetch`, `url`…); default none. */
+  /**
+   * Things that the provider would reach for on the agent's behalf (`web_search`, `web_fetch`, `url`…);
+   * default none.
+   */
   mayReach?(what: string): boolean;
-  /** Reserves the budget. A Problem thrown here is answered so that the harness stops instead of trying again. */
+  /**
+   * Reserves the budget. A Problem thrown here is answered so that the harness stops instead of trying again.
+   */
   before?(call: ModelCall): void | Promise<void>;
   /** Called once for every call that `before` let pass. */
   after?(usage: ModelUsage): void | Promise<void>;

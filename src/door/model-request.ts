@@ -29,7 +29,10 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Parses a body. It is written anew from what this gives, so that nobody else reads a second `model` out of it. */
+/**
+ * Parses a body. It is written anew from what this gives, so that nobody else reads a second `model` out of
+ * it.
+ */
 export function parseBody(raw: Buffer): ModelBody {
   let body: unknown;
   try {

@@ -5,7 +5,9 @@ function digest(value: string): Buffer {
   return createHash('sha256').update(value).digest();
 }
 
-/** Whether a request shows what its container was given, as a key or as a token; compared in constant time. */
+/**
+ * Whether a request shows what its container was given, as a key or as a token; compared in constant time.
+ */
 export function showsPlaceholder(headers: IncomingHttpHeaders, placeholder: string): boolean {
   const shown = [headers['x-api-key'], headers.authorization?.replace(/^Bearer /i, '')];
   const expected = digest(placeholder);

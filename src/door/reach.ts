@@ -23,8 +23,9 @@ function urls(content: unknown): string[] {
 }
 
 /**
- * What the provider would reach for on behalf of this request: its own web tools, remote MCP servers, pictures by
- * address. Each is a way out of the container beside the egress rules, so each has to be allowed by name.
+ * What the provider would reach for on behalf of this request: its own web tools, remote MCP servers,
+ * pictures by address. Each is a way out of the container beside the egress rules, so each has to be allowed
+ * by name.
  */
 export function reachOf(body: ModelBody): string[] {
   const tools = fields(body.tools)

@@ -13,7 +13,10 @@ import { log } from '../platform/log.js';
 import { requestHeaders } from './headers.js';
 import { ModelError } from './model-error.js';
 
-/** How a provider wants its credential: an API key, or a bearer token (`oauth` adds the beta that such tokens need). */
+/**
+ * How a provider wants its credential: an API key, or a bearer token (`oauth` adds the beta that such tokens
+ * need).
+ */
 export interface Credential {
   header: 'x-api-key' | 'authorization';
   /** The value alone; `Bearer ` is put before it for `authorization`. */
@@ -21,7 +24,9 @@ export interface Credential {
   oauth?: boolean;
 }
 
-/** Where model requests go. Looked up for each request, so that a warm container follows a changed provider. */
+/**
+ * Where model requests go. Looked up for each request, so that a warm container follows a changed provider.
+ */
 export type Upstream =
   /** `baseUrl` may have a path; `/v1/messages` is put behind it. Without a credential none is sent. */
   | { kind: 'http'; baseUrl: string; credential?: Credential }
@@ -53,7 +58,10 @@ function toProvider(upstream: Extract<Upstream, { kind: 'http' }>, outgoing: Out
   return base.protocol === 'https:' ? requestHttps(options) : requestHttp(options);
 }
 
-/** Speaks HTTP with the handler over a pair of streams, so that it streams, fails and is aborted like a provider. */
+/**
+ * Speaks HTTP with the handler over a pair of streams, so that it streams, fails and is aborted like a
+ * provider.
+ */
 function toHandler(upstream: Extract<Upstream, { kind: 'handler' }>, outgoing: Outgoing): ClientRequest {
   const server = createServer((request, response) => {
     Promise.resolve(upstream.handle(request, response)).catch((error: unknown) => {

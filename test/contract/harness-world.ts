@@ -90,6 +90,10 @@ export class HarnessWorld {
   readonly usage: ModelUsage[] = [];
   readonly called: Called[] = [];
   readonly launched: HarnessProcess[] = [];
+  /** Requests to the model that the door was asked for. */
+  asked = 0;
+  /** What the door answers them with. */
+  refuse: Problem | undefined;
   /** Lets a call of the tool `wait` answer. */
   release: () => void = () => undefined;
   private arrive: () => void = () => undefined;
@@ -117,6 +121,10 @@ export class HarnessWorld {
       model: {
         upstream: () => ({ kind: 'http', baseUrl, credential: { header: 'x-api-key', value: credential } }),
         model: () => 'claude-sonnet-5',
+        before: () => {
+          this.asked++;
+          if (this.refuse) throw this.refuse;
+        },
         after: (usage) => void this.usage.push(usage),
       },
     });

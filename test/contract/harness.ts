@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Harness } from '../../src/gateway/harness/harness.js';
+import { Problem } from '../../src/platform/problem.js';
 import { systemText } from '../support/model-stub/assertions.js';
 import { credential, HarnessWorld } from './harness-world.js';
 
@@ -48,7 +49,7 @@ function describeTurns(the: () => HarnessWorld, told: Told): void {
     expect(text.join('')).toBe('It is morning');
   });
 
-  it('takes a tool call to the tool server with its idempotency key, and the text back to the model', async () => {
+  it('takes a tool call to the tool server with its key, and the text back to the model', async () => {
     const talk = the().begin();
     const result = await talk.turn('!tool greet {"name":"Ann"}\n!echo-results');
     const [step] = talk.all('step');
@@ -88,6 +89,17 @@ function describeTurns(the: () => HarnessWorld, told: Told): void {
     const result = await talk.turn('!status 400');
     expect(result).toMatchObject({ outcome: 'failed', text: '', reason: expect.stringContaining('400') });
     expect(await talk.turn('!say back')).toMatchObject({ outcome: 'success' });
+  });
+
+  it('is stopped by a spent budget with one request, and says so', async () => {
+    the().refuse = new Problem('tooMany', 'The budget of corp is spent.');
+    const talk = the().begin();
+    const result = await talk.turn('!say one');
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('The budget of corp is spent.'),
+    });
+    expect(the().asked).toBe(1);
   });
 
   it('takes what people write as text, never as a command or a file to read', async () => {
@@ -249,7 +261,7 @@ function describeCage(the: () => HarnessWorld, request: (index: number) => unkno
     expect(told(-1)).toContain('Boil fresh water.');
   });
 
-  it('runs no hook, key helper or server that an agent has written, and reads none of its settings', async () => {
+  it('runs no hook, key helper or server that an agent has written', async () => {
     const run = (mark: string): string => `touch ${the().path(`ran-${mark}`)}`;
     const hook = (mark: string): object => ({ hooks: [{ type: 'command', command: run(mark) }] });
     const settings = (mark: string): string =>

@@ -64,7 +64,8 @@ export class ClaudeRun implements HarnessRun {
     const { turn, live } = this;
     if (!turn) return;
     turn.stopping = true;
-    // The SDK writes an interrupt at once and a prompt a little later; in the other order it would stop nothing.
+    // The SDK writes an interrupt at once and a prompt a little later; in the other order it would stop
+    // nothing.
     await live.prompts.taken();
     const interrupt = live.query.interrupt.bind(live.query) as Interrupt;
     const receipt = await interrupt({ cancelQueued: true }).catch(() => undefined);

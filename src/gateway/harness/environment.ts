@@ -8,8 +8,9 @@ export const protocolVariables = [
 ];
 
 /**
- * Left out of the harness: its own scheduler, background work and memory would be a second bus and a second diary
- * beside ours (P12), and file mentions would let whoever writes in a chat read files into the conversation.
+ * Left out of the harness: its own scheduler, background work and memory would be a second bus and a second
+ * diary beside ours (P12), and file mentions would let whoever writes in a chat read files into the
+ * conversation.
  */
 const leftOut = {
   CLAUDE_CODE_DISABLE_AGENT_VIEW: '1',

@@ -71,7 +71,10 @@ function textDelta(event: unknown): HarnessEvent[] {
   return [{ kind: 'text', delta: told }];
 }
 
-/** What a message of the harness tells, results and acknowledgements aside; nothing in it is taken for granted. */
+/**
+ * What a message of the harness tells, results and acknowledgements aside; nothing in it is taken for
+ * granted.
+ */
 export function eventsOf(message: SDKMessage): HarnessEvent[] {
   const { type, subtype, session_id, message: inner, event, parent_tool_use_id } = fields(message);
   if (parent_tool_use_id) return [{ kind: 'alive' }];

@@ -1,7 +1,9 @@
 import type { ToolServer } from '../../door/tool-server.js';
 import type { Container } from '../../runtime/runtime.js';
 
-/** The process as its container must be made with: argv, and an environment that nothing is inherited into. */
+/**
+ * The process as its container must be made with: argv, and an environment that nothing is inherited into.
+ */
 export interface HarnessProcess {
   command: string[];
   env: Record<string, string>;
@@ -13,7 +15,9 @@ export interface HarnessPaths {
   binary: string;
   /** The agent's home; sessions are found again only while this stays the same. */
   workdir: string;
-  /** State of this session: transcript, settings, caches. Nothing is written outside of it, workdir and tmp. */
+  /**
+   * State of this session: transcript, settings, caches. Nothing is written outside of it, workdir and tmp.
+   */
   home: string;
   tmp: string;
   /** `m.sock` of the door. */
@@ -27,15 +31,19 @@ export type HarnessSession =
 /** What one live harness process is told when it starts. */
 export interface HarnessStart {
   /**
-   * Makes the container. Called again, after the first one is killed, when a session to be begun turns out to exist.
-   * To take over a live container of an earlier server, give back its streams and leave the process as it is.
+   * Makes the container. Called again, after the first one is killed, when a session to be begun turns out to
+   * exist. To take over a live container of an earlier server, give back its streams and leave the process as
+   * it is.
    */
   launch(process: HarnessProcess): Promise<Container>;
   paths: HarnessPaths;
   /** What the door takes in place of the credential. */
   placeholder: string;
   model: string;
-  /** Appended to the harness's own instructions: persona, memory, people, skills. Fixed for the container's life. */
+  /**
+   * Appended to the harness's own instructions: persona, memory, people, skills. Fixed for the container's
+   * life.
+   */
   instructions: string;
   /** Built-in tools that the agent may use; nothing else of the harness is offered. */
   tools: string[];
@@ -46,7 +54,10 @@ export interface HarnessStart {
   session: HarnessSession;
 }
 
-/** How one answer of a turn ended as the harness tells it; untrusted: it decides what is shown, never what is allowed. */
+/**
+ * How one answer of a turn ended as the harness tells it; untrusted: it decides what is shown, never what is
+ * allowed.
+ */
 export interface HarnessResult {
   kind: 'result';
   outcome: 'success' | 'interrupted' | 'failed';
@@ -64,7 +75,10 @@ export type HarnessEvent =
   | { kind: 'step-done'; id: string; ok: boolean }
   /** Any sign of life that shows nothing to people. */
   | { kind: 'alive' }
-  /** A steered message was taken into the running turn. One without it at the turn's last result was never read. */
+  /**
+   * A steered message was taken into the running turn. One without it at the turn's last result was never
+   * read.
+   */
   | { kind: 'steered'; id: string }
   | HarnessResult
   /** The process is gone; the last event. `resumable: false` means that the session could not be resumed. */
@@ -78,7 +92,10 @@ export interface HarnessRun {
   send(prompt: string): void;
   /** Puts a message into the running turn; false when none runs, and the message is not taken. */
   steer(id: string, prompt: string): boolean;
-  /** Stops the running turn, steered messages included; its result says `interrupted`. Resolves when acknowledged. */
+  /**
+   * Stops the running turn, steered messages included; its result says `interrupted`. Resolves when
+   * acknowledged.
+   */
   interrupt(): Promise<void>;
   /** Tells the process that the agent's tools have changed. */
   toolsChanged(): void;

@@ -10,7 +10,10 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The SDK reads these fields unchecked, one of them outside of any `catch`: a forged line would end the server. */
+/**
+ * The SDK reads these fields unchecked, one of them outside of any `catch`: a forged line would end the
+ * server.
+ */
 function isSound(message: unknown): boolean {
   if (!isObject(message) || typeof message.type !== 'string') return false;
   if (message.type === 'control_request') {
@@ -34,8 +37,9 @@ function parse(line: Buffer): unknown {
 }
 
 /**
- * Stands between a container's output and the SDK: anything in the container can write there. It never fails, since
- * nobody listens for that in the SDK's reader at every moment; of an endless line it tells, and passes nothing more.
+ * Stands between a container's output and the SDK: anything in the container can write there. It never fails,
+ * since nobody listens for that in the SDK's reader at every moment; of an endless line it tells, and passes
+ * nothing more.
  */
 export class LineGuard extends Transform {
   private chunks: Buffer[] = [];

@@ -1,6 +1,9 @@
 import type { ToolServer } from '../../door/tool-server.js';
 
-/** Where an answer has structure beside its text, the harness shows the model the structure: here the text counts. */
+/**
+ * Where an answer has structure beside its text, the harness shows the model the structure: here the text
+ * counts.
+ */
 export function modelTools(tools: ToolServer): ToolServer {
   return {
     list: () => tools.list(),

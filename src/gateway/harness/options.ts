@@ -3,7 +3,10 @@ import type { Server } from '@modelcontextprotocol/server';
 import { environment, protocolVariables } from './environment.js';
 import type { HarnessProcess, HarnessSession, HarnessStart } from './harness.js';
 
-/** Beside `settingSources: []`, which leaves out every file: what ships with the harness and is not for an agent. */
+/**
+ * Beside `settingSources: []`, which leaves out every file: what ships with the harness and is not for an
+ * agent.
+ */
 const ourSettings: Options['settings'] = {
   attribution: { commit: '', pr: '' },
   disableAllHooks: true,
@@ -21,7 +24,9 @@ function defined(env: Record<string, string | undefined>, names: string[]): Reco
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-/** The SDK is typed for another major of the MCP library; it uses `connect` of the server and nothing else. */
+/**
+ * The SDK is typed for another major of the MCP library; it uses `connect` of the server and nothing else.
+ */
 function ourTools(server: Server): McpSdkServerConfigWithInstance {
   const config = { type: 'sdk', name: 'rookery', instance: server, disableAutoBackground: true };
   return config as unknown as McpSdkServerConfigWithInstance;

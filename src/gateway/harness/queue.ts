@@ -19,7 +19,10 @@ export class Queue<Value> implements AsyncIterable<Value> {
     this.release();
   }
 
-  /** Resolves when the reader has done with all that was pushed and asks for more, or when nothing more is taken. */
+  /**
+   * Resolves when the reader has done with all that was pushed and asks for more, or when nothing more is
+   * taken.
+   */
   async taken(): Promise<void> {
     if (this.reading || this.closed) return;
     await new Promise<void>((resolve) => this.watchers.push(resolve));

@@ -10,7 +10,9 @@ import { LineGuard } from './line-guard.js';
 const longestTail = 8 * 1024;
 const lastWordsMs = 500;
 
-/** A container in the shape of the child process that the SDK expects, usable while it is still being made. */
+/**
+ * A container in the shape of the child process that the SDK expects, usable while it is still being made.
+ */
 export class SpawnedContainer extends EventEmitter implements SpawnedProcess {
   readonly stdin = new PassThrough();
   readonly stdout = new LineGuard(() => this.fail(new Error('The process wrote a line without end.')));
@@ -52,7 +54,8 @@ export class SpawnedContainer extends EventEmitter implements SpawnedProcess {
       (chunk: Buffer) => (this.complaints = (this.complaints + String(chunk)).slice(-longestTail)),
     );
     const { code, signal, reason } = await exited;
-    // What it wrote last is read after its end; something that it left behind may hold the streams open for ever.
+    // What it wrote last is read after its end; something that it left behind may hold the streams open for
+    // ever.
     const read = Promise.allSettled([finished(stdout), finished(stderr)]);
     await Promise.race([read, sleep(lastWordsMs, undefined, { ref: false })]);
     if (reason) this.fault ??= reason;

@@ -4,7 +4,9 @@ import type { HarnessResult } from './harness.js';
 
 type Message = SDKUserMessage & { uuid: UUID };
 
-/** What people write is never a command of the harness: `/clear` would begin another session under our feet. */
+/**
+ * What people write is never a command of the harness: `/clear` would begin another session under our feet.
+ */
 function userMessage(prompt: string): Message {
   const content = prompt.startsWith('/') ? ` ${prompt}` : prompt;
   return { type: 'user', message: { role: 'user', content }, parent_tool_use_id: null, uuid: randomUUID() };
