@@ -1,11 +1,12 @@
+import { basename } from 'node:path';
 import type { Channel } from '../adapters/channel.js';
 import { WebChannel } from '../adapters/web/web.channel.js';
 import type { ReadDb, Tx } from '../db/db.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { Readiness } from '../kernel/readiness.js';
-import type { ToolView } from '../kernel/tools.js';
 import { log } from '../platform/log.js';
+import { Problem } from '../platform/problem.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
 import { WebChat } from './chat/web-chat.js';
 import { DeliveryLoop } from './delivery/delivery.js';
@@ -14,7 +15,9 @@ import type { FileStore } from './files.js';
 import { ClaudeCode } from './harness/claude-code.js';
 import type { Harness } from './harness/harness.js';
 import { HomeHistory } from './home/history.js';
-import { Homes } from './home/homes.js';
+import { Homes, workspace } from './home/homes.js';
+import { readInside } from './home/inside.js';
+import type { HomeAgent } from './home/places.js';
 import { MemoryWriter } from './home-writes.js';
 import { HomeKeeper } from './home-keeper.js';
 import { inject } from './inject.js';
@@ -25,6 +28,7 @@ import { cancelPass } from './queue/cancel.js';
 import { Queue } from './queue/queue.js';
 import { recoverDeliveries, recoverTurns, removeSurvivors, sweepRunDir } from './recovery.js';
 import { instanceOf, runDirOf } from './run-dir.js';
+import { agentById } from './turns/agent-row.js';
 import { Launcher, type ToolsOf } from './turns/launcher.js';
 import { modelName } from './turns/model.js';
 import { Runner } from './turns/runner.js';
@@ -44,7 +48,6 @@ export interface GatewayOptions {
   files: FileStore;
   readiness: Readiness;
   toolsOf: ToolsOf;
-  hotTools: () => ToolView[];
   /** Every runtime there could be, for what an earlier run left in one that is not chosen now. */
   candidates: readonly AgentRuntime[];
   choose: () => Promise<ChosenRuntime>;
@@ -63,6 +66,7 @@ export class Gateway {
   #starting: Promise<void> | undefined;
   #queue: Queue | undefined;
   #keeper: HomeKeeper | undefined;
+  #homes: Homes | undefined;
 
   constructor(private readonly options: GatewayOptions) {
     const { engine, files } = options;
@@ -106,6 +110,19 @@ export class Gateway {
     return this.#chosen;
   }
 
+  /** A file of an agent's home, for a tool that sends it. */
+  async readHome(
+    agent: { id: string; path: string },
+    path: string,
+    maxBytes: number,
+  ): Promise<{ bytes: Buffer; name: string }> {
+    if (!this.#homes) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
+    const row = await agentById(this.options.engine.database.read, agent.id);
+    if (!row) throw new Problem('notFound', 'The agent is gone.');
+    const inside = path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
+    return { bytes: await readInside(this.#homes.tree(row as HomeAgent), inside, maxBytes), name: basename(inside) };
+  }
+
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
   async stop(graceMs: number): Promise<void> {
     await this.#loops.get('queue')?.stop();
@@ -124,6 +141,7 @@ export class Gateway {
     await recoverTurns(engine);
     const chosen = await choose();
     const homes = new Homes({ dataDir, owner: (number) => chosen.runtime.owner(number), clock: engine.clock });
+    this.#homes = homes;
     const memory = new MemoryWriter(engine, homes);
     this.#keeper = new HomeKeeper(engine, homes, memory, new HomeHistory({ dataDir }));
     const pool = new WarmPool(warmContainers, warmSeconds * 1000);
@@ -159,13 +177,12 @@ export class Gateway {
   }
 
   private makePorts(wake: (loop: LoopName) => void): Ports {
-    const { engine, hotTools } = this.options;
+    const { engine } = this.options;
     return {
       wake,
       inject: (tx: Tx, message: Injection) => inject(engine, tx, message),
       follow: (turnId, afterSeq, signal) => followTurn(engine, turnId, afterSeq, signal),
       snapshot: (db: ReadDb) => loadSnapshot(db),
-      hotTools,
     };
   }
 

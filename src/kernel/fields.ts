@@ -207,9 +207,24 @@ export function Free(
   return field(options, options.schema ?? { type: 'object', additionalProperties: true }, [bounded]);
 }
 
+/** A bound, so that no later walk over the value can run out of stack. */
+const deepest = 50;
+
+function textFault(value: unknown, depth = 0): string | undefined {
+  if (depth > deepest) return `must be nested at most ${deepest} deep`;
+  if (typeof value === 'string' && (!value.isWellFormed() || value.includes('\0')))
+    return 'must be well-formed Unicode without NUL';
+  if (value === null || typeof value !== 'object') return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const fault = textFault(key) ?? textFault(inner, depth + 1);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
 function freeFault(value: unknown, fault?: (value: unknown) => string | undefined): string | undefined {
-  const text = JSON.stringify(value);
-  if (text.length > 65_536) return 'must be at most 64 KiB of JSON';
-  if (!text.isWellFormed() || text.includes('\\u0000')) return 'must be well-formed Unicode without NUL';
+  const text = textFault(value);
+  if (text) return text;
+  if (JSON.stringify(value).length > 65_536) return 'must be at most 64 KiB of JSON';
   return fault?.(value);
 }

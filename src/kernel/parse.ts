@@ -16,6 +16,11 @@ const strict = {
   stopAtFirstError: true,
 } as const;
 
+// The checks that follow would overlook it.
+const forbiddenName = new Problem('invalid', 'The input is not valid: __proto__.', [
+  { path: '__proto__', message: 'is not a known field' },
+]);
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -33,6 +38,7 @@ function instance(dto: Dto, raw: Record<string, unknown>, options: ParseOptions)
   const made = Object.create((dto as { prototype: object }).prototype) as Record<string, unknown>;
   const fields = new Map(fieldsOf(dto).map((field) => [field.name, field]));
   for (const [name, value] of Object.entries(raw)) {
+    if (name === '__proto__') throw forbiddenName;
     const field = fields.get(name);
     Object.defineProperty(made, name, {
       value: field ? convert(field, value, options) : value,
@@ -107,10 +113,11 @@ function unique(faults: FieldError[]): FieldError[] {
 /** RFC 7396: what stands in the patch replaces, null removes, objects merge. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  // By entries, because assigning to `__proto__` would do something else than store it.
+  const merged = new Map(Object.entries(isObject(target) ? target : {}));
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name];
-    else merged[name] = mergePatch(merged[name], value);
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
   }
-  return merged;
+  return Object.fromEntries(merged);
 }

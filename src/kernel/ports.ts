@@ -1,7 +1,6 @@
 import type { ReadDb, Tx } from '../db/db.js';
 import type { Snapshot } from '../routing/types.js';
 import type { StreamEvent } from './resource.js';
-import type { ToolView } from './tools.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
 export type Loop = 'intake' | 'queue' | 'cancel' | 'delivery' | 'homes';
@@ -28,8 +27,6 @@ export interface Ports {
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** The configuration that routing decides on, as this handle sees it. */
   snapshot(db: ReadDb): Promise<Snapshot>;
-  /** The hot-tier tools there are, for documentation and lists. */
-  hotTools(): ToolView[];
 }
 
 /** Holds the ports until the gateway is there; using one earlier is a fault of the application's wiring. */

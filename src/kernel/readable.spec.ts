@@ -75,7 +75,7 @@ describe('readableSql', () => {
           expect(rows.map((row) => row.scope).sort()).toEqual(allowed.sort());
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

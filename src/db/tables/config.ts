@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../../platform/json.js';
 
 /** What every row of the cold tier carries; stamped by the kernel, never by a caller. */
@@ -91,7 +91,8 @@ export interface TokenTable extends Stamps {
 
 export interface SettingTable extends Stamps {
   name: string;
-  value: Json;
+  /** Written as JSON text, because a text alone could be a value too. */
+  value: ColumnType<Json, string, string>;
 }
 
 export interface AuditTable {

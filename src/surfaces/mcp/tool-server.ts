@@ -14,6 +14,8 @@ export interface ToolKit {
   registry: Registry;
   guard: AuthorizeGuard;
   dispatcher: Dispatcher;
+  /** Leaves out tools by name, whatever the grants say; absent leaves out none. */
+  lets?: (tool: string) => boolean;
 }
 
 type Args = Record<string, unknown>;
@@ -21,6 +23,7 @@ type Args = Record<string, unknown>;
 function usable(kit: ToolKit, surface: CallMeta['surface'], gate: Gate): Operation[] {
   return kit.registry
     .on(surface)
+    .filter((op) => kit.lets?.(op.tool) ?? true)
     .filter((op) => !(op.action.effect === 'read' && op.action.stream) && gate.maySomewhere(op.id));
 }
 

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { arch } from 'node:os';
+import { join } from 'node:path';
+import { Reflector } from '@nestjs/core';
+import Docker from 'dockerode';
+import { Database } from './db/db.js';
+import { migrate } from './db/migrate.js';
+import { Engine } from './gateway/engine.js';
+import { FileStore } from './gateway/files.js';
+import { Gateway, type ChosenRuntime } from './gateway/gateway.js';
+import type { Harness } from './gateway/harness/harness.js';
+import { instanceOf, runDirOf } from './gateway/run-dir.js';
+import { turnTools } from './gateway/tools/turn.resource.js';
+import { Authenticator } from './identity/bearer.js';
+import { AuthorizeGuard } from './kernel/authorize.guard.js';
+import { Dispatcher } from './kernel/dispatcher.js';
+import { Effects } from './kernel/effects.js';
+import { PortBoard } from './kernel/ports.js';
+import { Readiness } from './kernel/readiness.js';
+import { Recorder } from './kernel/recorder.js';
+import { Registry } from './kernel/registry.js';
+import type { Clock } from './platform/clock.js';
+import type { Config } from './platform/config.js';
+import { log } from './platform/log.js';
+import { resources } from './resources/index.js';
+import { BubblewrapRuntime } from './runtime/bubblewrap/bubblewrap.runtime.js';
+import { chooseRuntime } from './runtime/choose.js';
+import { DockerRuntime } from './runtime/docker/docker.runtime.js';
+import { findHarness } from './runtime/docker/harness-binary.js';
+import { agentImage } from './runtime/docker/image.js';
+import { ProcessRuntime } from './runtime/process/process.runtime.js';
+import { harnessPath, type AgentRuntime } from './runtime/runtime.js';
+import { toolServerOf } from './surfaces/mcp/tool-server.js';
+
+/** The whole server without its HTTP face; every object is made here, once, and handed to those that need it. */
+export interface Core {
+  config: Config;
+  clock: Clock;
+  database: Database;
+  registry: Registry;
+  authenticator: Authenticator;
+  recorder: Recorder;
+  guard: AuthorizeGuard;
+  dispatcher: Dispatcher;
+  readiness: Readiness;
+  engine: Engine;
+  gateway: Gateway;
+}
+
+/** What tests put in the place of the real thing. */
+export interface CoreOverrides {
+  runtime?: AgentRuntime;
+  harness?: Harness;
+}
+
+function candidatesOf(config: Config, readiness: Readiness): Record<'docker' | 'bubblewrap' | 'process', AgentRuntime> {
+  const instance = instanceOf(config.dataDir);
+  const runDir = runDirOf(config.dataDir);
+  const harness = { source: findHarness(arch()).path, target: harnessPath, readOnly: true };
+  const docker = new Docker();
+  const progress = (line: string): void => {
+    readiness.set('runtime', `the agent image is being built: ${line}`);
+    log.runtime.info({ line }, 'agent image');
+  };
+  const hostData = config.hostData === undefined ? {} : { hostData: { inside: config.dataDir, outside: config.hostData } };
+  return {
+    docker: new DockerRuntime({ instance, runDir, docker, image: () => agentImage({ docker, progress }), ...hostData }),
+    bubblewrap: new BubblewrapRuntime({ instance, runDir, programs: [harness] }),
+    process: new ProcessRuntime({ instance, programs: [harness] }),
+  };
+}
+
+/** Opens the data directory and builds the server; nothing runs yet. */
+export async function buildCore(config: Config, clock: Clock, overrides: CoreOverrides = {}): Promise<Core> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const database = new Database(join(config.dataDir, 'rookery.db'));
+  await migrate(database);
+  const readiness = new Readiness();
+  const engine = new Engine(config, database, clock);
+  const files = new FileStore(config.dataDir);
+  const late = { gateway: undefined as Gateway | undefined };
+  const running = (): Gateway => {
+    if (!late.gateway) throw new Error('the gateway is not there yet');
+    return late.gateway;
+  };
+  const tools = turnTools({
+    files,
+    readHome: (agent, path, maxBytes) => running().readHome(agent, path, maxBytes),
+    capabilities: (channel) => running().channels.get(channel)?.capabilities,
+  });
+  const registry = new Registry([...resources, tools]);
+  const board = new PortBoard();
+  const authenticator = new Authenticator(database, clock);
+  const recorder = new Recorder(database, clock);
+  const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
+  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock));
+  const candidates = candidatesOf(config, readiness);
+  const gateway = new Gateway({
+    engine,
+    files,
+    readiness,
+    toolsOf: (caller, lets) => toolServerOf({ registry, guard, dispatcher, lets }, 'door', caller),
+    candidates: overrides.runtime ? [overrides.runtime] : Object.values(candidates),
+    choose: () => choose(config, candidates, overrides.runtime),
+    ...(overrides.harness && { harness: overrides.harness }),
+  });
+  late.gateway = gateway;
+  board.bind(gateway.ports);
+  return { config, clock, database, registry, authenticator, recorder, guard, dispatcher, readiness, engine, gateway };
+}
+
+async function choose(
+  config: Config,
+  candidates: Record<'docker' | 'bubblewrap' | 'process', AgentRuntime>,
+  given: AgentRuntime | undefined,
+): Promise<ChosenRuntime> {
+  if (given) return { runtime: given, why: 'given' };
+  return chooseRuntime({ wanted: config.runtime, demo: config.model.kind === 'demo', ...candidates });
+}
