@@ -66,6 +66,7 @@ describe('a conversation in the browser', () => {
     await open();
     await write('only once');
     await page.locator('[data-role="message"][data-state="queued"]').waitFor();
+    expect(await incoming().count()).toBe(1);
     chat.answerPosts();
     await write('second');
     await incoming().nth(1).waitFor();
@@ -158,6 +159,16 @@ describe('a running turn in the browser', () => {
     expect(await role('turn').count()).toBe(0);
   });
 
+  it('goes on where it was when the page is loaded in the middle of it', async () => {
+    chat.progress('t1', 'Thinking');
+    chat.write('t1', 'Hel');
+    await open();
+    await role('streaming').getByText('Hel').waitFor();
+    chat.write('t1', 'lo');
+    await role('streaming').getByText('Hello').waitFor();
+    expect(await role('streaming').textContent()).toBe('Hello');
+  });
+
   it('costs nothing to look at when the model is free', async () => {
     await open();
     chat.progress('t1', 'Thinking', null);
@@ -170,10 +181,11 @@ describe('a running turn in the browser', () => {
     chat.write('t1', 'half an ans');
     await role('streaming').getByText('half').waitFor();
     chat.emit({ kind: 'reset', data: { turn: 't1', attempt: 2 } });
-    chat.write('t1', 'late', 1);
     chat.write('t1', 'Anew', 2);
-    await role('streaming').getByText('Anew').waitFor();
-    expect(await role('streaming').textContent()).toBe('Anew');
+    chat.write('t1', 'late', 1);
+    chat.write('t1', '.', 2);
+    await role('streaming').getByText('Anew.').waitFor();
+    expect(await role('streaming').textContent()).toBe('Anew.');
   });
 });
 
@@ -230,6 +242,19 @@ describe('a page that loses its server', () => {
     await page.locator('[data-role="message"][data-state="queued"]').waitFor();
     expect(chat.posts.map((post) => post.text)).toEqual(['written while away']);
     expect(await incoming().count()).toBe(1);
+  });
+
+  it('goes on after the last event, also when the way back first led to an error', async () => {
+    await open();
+    chat.write('t1', 'Hel');
+    await role('streaming').getByText('Hel').waitFor();
+    await app.close();
+    await page.route('**/events?*', (route) => route.fulfill({ status: 503 }), { times: 1 });
+    ({ app } = await listenChat(chat, port));
+    await role('connection').and(page.getByText('Reconnecting')).waitFor();
+    chat.write('t1', 'lo');
+    await role('streaming').getByText('lo').waitFor();
+    expect(await role('streaming').textContent()).toBe('Hello');
   });
 
   it('sends again after a reload what had not been sent', async () => {

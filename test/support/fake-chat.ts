@@ -149,18 +149,15 @@ export class FakeChat implements ChatPort {
       const row = room.messages.get(numbered.data.message);
       if (row) Object.assign(row, { state: numbered.data.state, reason: numbered.data.reason });
     }
+    if (['delta', 'reset', 'progress'].includes(numbered.kind)) this.running.push(numbered);
     room.events.push(numbered);
     room.emit('event', numbered);
   }
 
   /** A turn's status line; it is running from here to `end`. */
   progress(turn: string, step: string, cost: number | null = null, elapsedMs = 1800): void {
-    const event: Unnumbered = {
-      kind: 'progress',
-      data: { turn, state: 'running', elapsedMs, step, actions: ['Read notes.md', 'Search messages'], cost },
-    };
-    this.running = [{ ...event, seq: this.seq + 1 } as ChatEvent];
-    this.emit(event);
+    const actions = ['Read notes.md', 'Search messages'];
+    this.emit({ kind: 'progress', data: { turn, state: 'running', elapsedMs, step, actions, cost } });
   }
 
   write(turn: string, text: string, attempt = 1): void {
