@@ -28,7 +28,7 @@ describe('the database', () => {
   const put = (tx: Tx, name: string): Promise<unknown> =>
     tx
       .insertInto('setting')
-      .values({ name, value: { on: true }, ...stamps })
+      .values({ name, value: ['on'], ...stamps })
       .execute();
   const names = async (): Promise<string[]> =>
     (await database.read.selectFrom('setting').select('name').orderBy('name').execute()).map(
@@ -139,7 +139,7 @@ describe('the database', () => {
           .execute();
       });
       const setting = await database.read.selectFrom('setting').selectAll().executeTakeFirstOrThrow();
-      expect(setting).toMatchObject({ value: { on: true }, createdBy: 'test' });
+      expect(setting).toMatchObject({ value: ['on'], createdBy: 'test' });
       const grant = await database.read.selectFrom('grant').selectAll().executeTakeFirstOrThrow();
       expect(grant).toMatchObject({ params: { a: ['b'] }, delegable: true, expiresAt: null });
     });

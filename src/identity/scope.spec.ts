@@ -12,7 +12,7 @@ const universe = names.flatMap((a) => [
   ]),
 ]);
 
-function agentsOf(pattern: Pattern): Set<string> {
+function agentsOf(pattern: Pattern): string[] {
   const holds = (path: string): boolean => {
     if (pattern.kind === 'all') return true;
     const rest = path === pattern.base ? '' : path.slice(pattern.base.length);
@@ -20,7 +20,7 @@ function agentsOf(pattern: Pattern): Set<string> {
     if (pattern.kind === 'one') return rest === '';
     return pattern.kind === 'tree' || (rest !== '' && rest.indexOf('/', 1) === -1);
   };
-  return new Set(universe.filter(holds));
+  return universe.filter(holds);
 }
 
 const base = fc
@@ -39,18 +39,18 @@ describe('a scope', () => {
   it('covers another when it holds all of its agents', () => {
     fc.assert(
       fc.property(pattern, pattern, (outer, inner) => {
-        expect(covers(outer, inner)).toBe(agentsOf(inner).isSubsetOf(agentsOf(outer)));
+        expect(covers(outer, inner)).toBe(agentsOf(inner).every((path) => agentsOf(outer).includes(path)));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
   it('overlaps another when they share an agent', () => {
     fc.assert(
       fc.property(pattern, pattern, (one, other) => {
-        expect(overlaps(one, other)).toBe(!agentsOf(one).isDisjointFrom(agentsOf(other)));
+        expect(overlaps(one, other)).toBe(agentsOf(one).some((path) => agentsOf(other).includes(path)));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 

@@ -75,6 +75,11 @@ describe('parse', () => {
     ).toEqual(['peers.1.kind']);
   });
 
+  it('takes null for an optional field as absent', () => {
+    expect({ ...parse(Thing, { name: 'x', size: null, peer: null }) }).toEqual({ name: 'x' });
+    expect(paths({ name: null })).toEqual(['name']);
+  });
+
   it('refuses an unknown field and says which are known', () => {
     expect(faults(Peer, { kind: 'user', id: '1', x: 1 })).toEqual([
       { path: 'x', message: 'is not a known field; known are kind, id, pin' },

@@ -16,10 +16,12 @@ const strict = {
   stopAtFirstError: true,
 } as const;
 
-// The checks that follow would overlook it.
-const forbiddenName = new Problem('invalid', 'The input is not valid: __proto__.', [
-  { path: '__proto__', message: 'is not a known field' },
-]);
+/** Names that every object has already; the checks that follow would look past them. */
+function refuseInherited(name: string): void {
+  if (!(name in Object.prototype)) return;
+  const fault = { path: name, message: 'is not a known field' };
+  throw new Problem('invalid', `The input is not valid: ${name}.`, [fault]);
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -29,7 +31,9 @@ function convert(field: Field, value: unknown, options: ParseOptions): unknown {
   if (!field.shape) return value;
   const shape = field.shape();
   if (Array.isArray(value))
-    return value.map((item) => (isObject(item) ? instance(shape, item, options) : item));
+    return value.map((item) =>
+      isObject(item) ? instance(shape, item, { ...options, partial: false }) : item,
+    );
   return isObject(value) ? instance(shape, value, options) : value;
 }
 
@@ -38,8 +42,10 @@ function instance(dto: Dto, raw: Record<string, unknown>, options: ParseOptions)
   const made = Object.create((dto as { prototype: object }).prototype) as Record<string, unknown>;
   const fields = new Map(fieldsOf(dto).map((field) => [field.name, field]));
   for (const [name, value] of Object.entries(raw)) {
-    if (name === '__proto__') throw forbiddenName;
     const field = fields.get(name);
+    if (!field) refuseInherited(name);
+    // Outside a patch null says no more than absent does, and `run` need not know two ways to say nothing.
+    if (value === null && field?.optional && !options.partial) continue;
     Object.defineProperty(made, name, {
       value: field ? convert(field, value, options) : value,
       enumerable: true,
