@@ -121,6 +121,13 @@ describe('direct chats', () => {
       { paired: true },
       'sender_unverified stopped',
     ],
+    [
+      'unproven mail is not listed under allowlist either',
+      { dmPolicy: 'allowlist', allowFrom: ['ann@acme.com'] },
+      { platform: 'email', sender: 'email:address/ann@acme.com', verb: 'untrusted' },
+      {},
+      'dm_policy_not_allowlisted stopped',
+    ],
   ])('%s', (_, policy, facts, state, expected) => {
     expect(told(policy, facts, state)).toBe(`dmPolicy ${expected}`);
   });

@@ -229,6 +229,14 @@ describe('shadowed rules', () => {
     expect(routes.map((route) => shadowedBy(router, route))).toEqual(expected);
   });
 
+  it('can be asked of a rule that is not stored yet', () => {
+    const [stored, proposed] = table({ platform: 'x' }, [{ platform: 'x' }, -1]);
+    if (!stored || !proposed) throw new Error('two rules');
+    const router = compile({ version: 1, agents: [], channels: [], routes: [stored], settings: {} });
+    expect(shadowedBy(router, proposed)).toBeUndefined();
+    expect(shadowedBy(router, { ...proposed, priority: 0 })).toBe('r0');
+  });
+
   it('is quick in a large table', () => {
     const routes = table(...fc.sample(fc.nat(5000), 5000).map((n) => ({ platform: 'x', sender: `s${n}` })));
     const router = compile({ version: 1, agents: [], channels: [], routes, settings: {} });
