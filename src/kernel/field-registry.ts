@@ -1,4 +1,5 @@
 import type { Json } from '../platform/json.js';
+import type { FieldError } from '../platform/problem.js';
 
 export type JsonSchema = { [key: string]: Json };
 
@@ -14,6 +15,8 @@ export interface Field {
   secret: boolean;
   /** How a query string's text becomes the value. */
   from?: (text: string) => unknown;
+  /** Rules beyond the schema, with a path for each fault; asked of whole values, never of a merge patch. */
+  faults?: (value: unknown, path: string) => FieldError[];
   /** The shape of a nested object, or of each item of a list. */
   shape?: () => Dto;
 }

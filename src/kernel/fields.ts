@@ -29,7 +29,7 @@ interface Common {
   example?: Json;
 }
 
-type Extra = Pick<Field, 'from' | 'shape'> & { secret?: boolean };
+type Extra = Pick<Field, 'from' | 'shape' | 'faults'> & { secret?: boolean };
 
 function field(
   options: Common,
@@ -193,9 +193,13 @@ export function Shapes(options: Common & { of: () => Dto; max?: number }): Prope
   return field(options, { type: 'array', maxItems: max }, checks, { shape: options.of });
 }
 
-/** JSON whose own rules stand elsewhere; `fault` says what is wrong with it. At most 64 KiB of text. */
+/** JSON whose own rules stand elsewhere: `fault` speaks of the whole, `faults` of its parts. At most 64 KiB of text. */
 export function Free(
-  options: Common & { schema?: JsonSchema; fault?: (value: unknown) => string | undefined },
+  options: Common & {
+    schema?: JsonSchema;
+    fault?: (value: unknown) => string | undefined;
+    faults?: Field['faults'];
+  },
 ): PropertyDecorator {
   const bounded = ValidateBy({
     name: 'free',
@@ -204,7 +208,8 @@ export function Free(
       defaultMessage: (given) => `$property ${freeFault(given?.value, options.fault) ?? 'is not valid'}`,
     },
   });
-  return field(options, options.schema ?? { type: 'object', additionalProperties: true }, [bounded]);
+  const schema = options.schema ?? { type: 'object', additionalProperties: true };
+  return field(options, schema, [bounded], options.faults ? { faults: options.faults } : {});
 }
 
 /** A bound, so that no later walk over the value can run out of stack. */

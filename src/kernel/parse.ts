@@ -90,7 +90,8 @@ export function parse<T>(dto: Dto<T>, raw: unknown, options: ParseOptions = {}):
   const value = instance(dto, (raw ?? {}) as Record<string, unknown>, options);
   const patch = options.partial ? patchFaults(dto, value as Record<string, unknown>, '') : [];
   const errors = validateSync(value, { ...strict, skipMissingProperties: options.partial ?? false });
-  const fields = unique([...patch, ...flatten(errors, '', dto)]);
+  const ruled = options.partial ? [] : ruleFaults(dto, value as Record<string, unknown>);
+  const fields = unique([...patch, ...flatten(errors, '', dto), ...ruled]);
   if (fields.length === 0) return value as T;
   const names = [...new Set(fields.map((field) => field.path))].slice(0, 5).join(', ');
   throw new Problem('invalid', `The input is not valid: ${names}.`, fields);
@@ -109,6 +110,13 @@ function patchFaults(dto: Dto, value: Record<string, unknown>, prefix: string): 
     return items.flatMap((item, index) =>
       flatten(validateSync(item as object, strict), `${path}.${index}.`, shape),
     );
+  });
+}
+
+function ruleFaults(dto: Dto, value: Record<string, unknown>): FieldError[] {
+  return fieldsOf(dto).flatMap(({ name, faults }) => {
+    const given = value[name];
+    return faults && given !== undefined && given !== null ? faults(given, name) : [];
   });
 }
 

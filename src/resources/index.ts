@@ -5,7 +5,17 @@ import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
+import { routes } from './routes/routes.resource.js';
 import { turns } from './turns/turns.resource.js';
 
 /** Every resource of the cold tier; the one list that all faces derive from. */
-export const resources: readonly Resource[] = [agents, grants, members, links, turns, messages, audit];
+export const resources: readonly Resource[] = [
+  agents,
+  routes,
+  grants,
+  members,
+  links,
+  turns,
+  messages,
+  audit,
+];

@@ -1,0 +1,127 @@
+import { Choice, Count, Free, Ref, Shape, Text, Texts } from '../../kernel/fields.js';
+import { PageQuery } from '../../kernel/page.js';
+import { StampedWithId } from '../../kernel/stamped.js';
+import { checkMatch, predicateNames } from '../../routing/check-match.js';
+import { checkSession, checkTarget } from '../../routing/check-target.js';
+import type { RouteMatch, RouteTarget, SessionScopes } from '../../routing/types.js';
+
+const matchSays =
+  'All given predicates must hold. Values are exact, globs ("*" does not cross "/", "**" does) or lists; "*" is present, "" is absent';
+const matchSchema = {
+  type: 'object',
+  properties: Object.fromEntries(predicateNames.map((name) => [name, {}])),
+  additionalProperties: false,
+};
+const targetSchema = {
+  type: 'object',
+  properties: {
+    agent: { type: 'string', description: 'Path of the agent; may hold {sender}, {chat} or {platform}' },
+    mode: {
+      type: 'string',
+      enum: ['trigger', 'observe', 'drop', 'announce'],
+      description: 'Default trigger',
+    },
+    topic: { type: 'string', description: 'Topic that the message runs in' },
+  },
+  additionalProperties: false,
+};
+const sessionSchema = {
+  type: 'object',
+  properties: {
+    dmScope: { type: 'string', enum: ['main', 'per-peer', 'per-channel-peer', 'per-account-channel-peer'] },
+    groupScope: { type: 'string', enum: ['per-room', 'main'] },
+  },
+  additionalProperties: false,
+};
+
+/** What this version does not run yet is refused at write, so that no stored rule promises more than happens. */
+function targetFaults(value: unknown, path: string) {
+  const faults = checkTarget(value, path);
+  const { agents, create } = value as { agents?: unknown; create?: unknown };
+  if (agents !== undefined)
+    faults.push({ path: `${path}.agents`, message: 'is not supported yet; name one agent' });
+  if (create === true)
+    faults.push({ path: `${path}.create`, message: 'is not supported yet; make the agent first' });
+  return faults;
+}
+
+export class RouteFields {
+  @Count({ says: 'Lower goes first (default 0)', min: -1_000_000, max: 1_000_000, optional: true })
+  priority?: number;
+  @Free({ says: matchSays, schema: matchSchema, faults: checkMatch, example: { platform: 'telegram' } })
+  match!: RouteMatch;
+  @Free({
+    says: 'Where a matched message goes',
+    schema: targetSchema,
+    faults: targetFaults,
+    example: { agent: 'corp/eng' },
+  })
+  target!: RouteTarget;
+  @Free({
+    says: 'Which chats share a session; absent follows the agent',
+    schema: sessionSchema,
+    faults: checkSession,
+    optional: true,
+  })
+  session?: SessionScopes;
+  @Count({ says: 'How many observed messages a turn is told of', min: 0, max: 200, optional: true })
+  observeWindow?: number;
+  @Text({ says: 'Why, for those who read it later', max: 500, optional: true }) note?: string;
+}
+
+export class RouteKey {
+  @Ref({ says: 'Id of the route' }) id!: string;
+}
+
+export class RouteView extends StampedWithId {
+  @Count({ says: 'Place in the order of creation', min: 1, max: 2 ** 53 - 1 }) seq!: number;
+  @Count({ says: 'Lower goes first', min: -1_000_000, max: 1_000_000 }) priority!: number;
+  @Free({ says: matchSays, schema: matchSchema }) match!: RouteMatch;
+  @Free({ says: 'Where a matched message goes' }) target!: RouteTarget;
+  @Free({ says: 'Which chats share a session' }) session!: SessionScopes;
+  @Count({ says: 'How many observed messages a turn is told of', min: 0, max: 200, optional: true })
+  observeWindow?: number;
+  @Text({ says: 'Why', optional: true }) note?: string;
+  @Text({ says: 'Route that takes every message this one could match', optional: true }) shadowedBy?: string;
+}
+
+export class PeerFields {
+  @Choice({ says: 'What it is', of: ['direct', 'dm', 'group', 'channel'] }) kind!: string;
+  @Text({ says: 'Id on the platform', max: 300 }) id!: string;
+}
+
+/** A message as routing sees it; what an adapter knows. */
+export class MessageFacts {
+  @Text({ says: 'Platform', max: 40, example: 'telegram' }) platform!: string;
+  @Text({ says: 'Account on the platform; absent is the default one', max: 64, optional: true })
+  account?: string;
+  @Text({ says: 'Chat address', max: 300, optional: true }) chat?: string;
+  @Shape({ says: 'The other side: a person or a room', of: () => PeerFields }) peer!: PeerFields;
+  @Shape({ says: 'The room that a thread belongs to', of: () => PeerFields, optional: true })
+  parentPeer?: PeerFields;
+  @Text({ says: 'Discord guild', max: 100, optional: true }) guild?: string;
+  @Texts({ says: 'Roles of the sender in the guild', optional: true }) roles?: string[];
+  @Text({ says: 'Slack or Teams workspace', max: 100, optional: true }) team?: string;
+  @Text({ says: 'Sender address', max: 300, optional: true }) sender?: string;
+  @Text({ says: 'message, mention, reply, …', max: 40, optional: true }) verb?: string;
+  @Text({ says: 'Text of the message', max: 100_000, optional: true }) text?: string;
+  @Text({ says: 'Topic', max: 200, optional: true }) topic?: string;
+  @Text({ says: 'Thread on the platform', max: 200, optional: true }) threadId?: string;
+}
+
+const proposedSays =
+  'A configuration to ask instead of the live one: {agents, channels, routes, settings}; nothing is stored';
+
+export class RouteQuestion {
+  @Shape({ says: 'The message in question', of: () => MessageFacts }) message!: MessageFacts;
+  @Free({ says: proposedSays, optional: true }) proposed?: Record<string, unknown>;
+}
+
+export class Resolved {
+  @Free({ says: 'Agent, match, session key, and every gate and rule that was considered' })
+  resolution!: Record<string, unknown>;
+}
+
+export class RouteQuery extends PageQuery {
+  @Text({ says: 'Only routes to this agent', max: 200, optional: true }) agent?: string;
+}

@@ -1,0 +1,142 @@
+import { page } from '../../kernel/page.js';
+import { mergePatch, parse } from '../../kernel/parse.js';
+import { present } from '../../kernel/view.js';
+import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
+import { resolve } from '../../routing/resolve.js';
+import { compile } from '../../routing/router.js';
+import { shadowedBy } from '../../routing/shadow.js';
+import type { InboundFacts, PeerKind } from '../../routing/types.js';
+import { Nothing } from '../nothing.dto.js';
+import {
+  RouteFields,
+  RouteKey,
+  RouteQuery,
+  RouteQuestion,
+  RouteView,
+  Resolved,
+  type PeerFields,
+} from './routes.dto.js';
+import { proposedSnapshot, routeRow, scopeOfTarget, storable, type StoredRoute } from './routes.rules.js';
+
+async function create(context: WriteContext, input: RouteFields): Promise<StoredRoute> {
+  const columns = await storable(context.db, input);
+  return context.db
+    .insertInto('route')
+    .values({ id: context.newId(), ...columns, ...context.stamps() } as never)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+async function update(
+  context: WriteContext,
+  patch: Partial<RouteFields>,
+  row: StoredRoute,
+): Promise<StoredRoute> {
+  const fields = parse(RouteFields, mergePatch(present(RouteFields, row), patch));
+  const columns = await storable(context.db, fields);
+  // The gate has judged the old target; the new one is judged as a creation would be.
+  if (columns.scope !== row.scope) await context.ask({ action: 'routes:update', scope: columns.scope });
+  return context.db
+    .updateTable('route')
+    .set({ ...columns, ...context.touched(row) } as never)
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+async function list({ db, caller, readable, ports }: ReadContext, query: RouteQuery) {
+  const found = await page(
+    caller,
+    query,
+    (after, limit) => {
+      let rows = db
+        .selectFrom('route')
+        .selectAll()
+        .where(readable('route.scope'))
+        .orderBy('seq')
+        .limit(limit);
+      if (after) rows = rows.where('seq', '>', Number(after[0]));
+      if (query.agent) rows = rows.where('scope', '=', query.agent);
+      return rows.execute();
+    },
+    (row) => [row.seq],
+  );
+  const router = compile(await ports.snapshot(db));
+  return {
+    ...found,
+    items: found.items.map((row) => ({ ...row, shadowedBy: shadowedBy(router, routeRow(row)) })),
+  };
+}
+
+const peerOf = ({ kind, id }: PeerFields): { kind: PeerKind; id: string } => ({
+  kind: kind === 'dm' ? 'direct' : (kind as PeerKind),
+  id,
+});
+
+async function explain({ db, ports }: ReadContext, { message, proposed }: RouteQuestion) {
+  const router = compile(proposed ? proposedSnapshot(proposed) : await ports.snapshot(db));
+  const { peer, parentPeer, ...facts } = message;
+  const asked = { ...facts, peer: peerOf(peer), ...(parentPeer && { parentPeer: peerOf(parentPeer) }) };
+  return { resolution: resolve(router, asked as InboundFacts, {}, { explain: true }) };
+}
+
+export const routes = defineResource<StoredRoute>({
+  name: 'routes',
+  kind: 'Route',
+  says: 'A rule from message to agent: explicit priority first, then the most specific match.',
+  view: RouteView,
+  key: RouteKey,
+  manifest: 'apply',
+  routing: true,
+  find: (db, { id }) =>
+    db
+      .selectFrom('route')
+      .selectAll()
+      .where('id', '=', id ?? '')
+      .executeTakeFirst(),
+  scopeOf: (row) => row.scope,
+  actions: {
+    list: read({
+      input: RouteQuery,
+      says: 'List routes in the order of their creation; one that can never match says which other takes its messages.',
+      scope: 'rows',
+      run: list,
+    }),
+    get: read({
+      input: Nothing,
+      says: 'Read one route.',
+      scope: 'row',
+      run: async (_c, _i, row: StoredRoute) => row,
+    }),
+    create: write({
+      input: RouteFields,
+      says: 'Make a rule from message to agent. It holds for the next message; running turns are not moved.',
+      scope: ({ target }) => scopeOfTarget(target),
+      run: create,
+    }),
+    update: write({
+      input: RouteFields as new () => Partial<RouteFields>,
+      partial: true,
+      says: 'Change a rule. Asks for the old and for the new target.',
+      scope: 'row',
+      run: update,
+    }),
+    delete: write({
+      input: Nothing,
+      says: 'Delete a rule. Its messages then go where the remaining rules say, or to the default agent.',
+      scope: 'row',
+      run: async ({ db }, _input, row: StoredRoute) => {
+        await db.deleteFrom('route').where('id', '=', row.id).execute();
+        return row;
+      },
+    }),
+    resolve: read({
+      input: RouteQuestion,
+      says: 'Explain where a message would go and why, by the live configuration or a proposed one. Stores nothing.',
+      scope: () => '**',
+      at: { method: 'POST' },
+      answer: Resolved,
+      run: explain,
+    }),
+  },
+});

@@ -1,0 +1,114 @@
+import type { Selectable } from 'kysely';
+import type { ReadDb } from '../../db/db.js';
+import type { RouteTable } from '../../db/tables/config.js';
+import { parse } from '../../kernel/parse.js';
+import { Problem, type FieldError } from '../../platform/problem.js';
+import { checkReferences } from '../../routing/check-route.js';
+import { normaliseMatch } from '../../routing/normalise-match.js';
+import type { ChannelRow, RouteMatch, RouteTarget, SessionScopes, Snapshot } from '../../routing/types.js';
+import { AgentPath, Flag } from '../../kernel/fields.js';
+import { RouteFields } from './routes.dto.js';
+
+export type StoredRoute = Selectable<RouteTable>;
+
+/** Which agent a route belongs to; one that could lead anywhere, or nowhere, is the instance's. */
+export function scopeOfTarget({ agent }: RouteTarget): string {
+  return agent === undefined || agent.includes('{') ? '**' : agent;
+}
+
+/** A rule may only name agents that exist; its match is stored in the one spelling that is compared. */
+export async function storable(db: ReadDb, fields: RouteFields) {
+  const rows = await db.selectFrom('agent').select('path').execute();
+  const paths = new Set(rows.map((row) => row.path));
+  const known = { hasAgent: (path: string) => paths.has(path), channels: [] };
+  // Channels are not rows yet; until they are, a rule for any platform is taken.
+  const faults = checkReferences(fields, known).filter((fault) => fault.path.startsWith('target'));
+  if (faults.length > 0)
+    throw new Problem('invalid', `The route ${faults[0]?.path} ${faults[0]?.message}.`, faults);
+  const { priority = 0, match, target, session = {}, observeWindow = null, note = null } = fields;
+  return {
+    priority,
+    match: normaliseMatch(match),
+    target,
+    session,
+    observeWindow,
+    note,
+    scope: scopeOfTarget(target),
+  };
+}
+
+class ProposedAgent {
+  @AgentPath({ says: 'Path' }) path!: string;
+  @Flag({ says: 'Takes what no route matches', optional: true }) default?: boolean;
+}
+
+function rowsOf<T>(raw: Record<string, unknown>, name: string, read: (row: unknown) => T): T[] {
+  const rows = raw[name] ?? [];
+  if (Array.isArray(rows))
+    return rows.map((row, index) => inPlace(`proposed.${name}.${index}`, () => read(row)));
+  throw new Problem('invalid', `proposed.${name} must be a list.`, [
+    { path: `proposed.${name}`, message: 'must be a list' },
+  ]);
+}
+
+function inPlace<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const fields: FieldError[] = (error.fields ?? []).map((fault) => ({
+      ...fault,
+      path: `${place}.${fault.path}`,
+    }));
+    throw new Problem('invalid', `${place}: ${error.detail}`, fields);
+  }
+}
+
+const parts = ['agents', 'channels', 'routes', 'settings'];
+
+/** A configuration that somebody asks about; it is checked in itself and never stored. */
+export function proposedSnapshot(raw: Record<string, unknown>): Snapshot {
+  const unknown = Object.keys(raw).find((name) => !parts.includes(name));
+  if (unknown !== undefined) {
+    const errors = [
+      { path: `proposed.${unknown}`, message: `is not a known part; known are ${parts.join(', ')}` },
+    ];
+    throw new Problem('invalid', `proposed has the unknown part ${unknown}.`, errors);
+  }
+  const agents = rowsOf(raw, 'agents', (row) => parse(ProposedAgent, row));
+  const channels = rowsOf(raw, 'channels', (row) => row as ChannelRow);
+  const routes = rowsOf(raw, 'routes', (row) => parse(RouteFields, row));
+  const known = { hasAgent: (path: string) => agents.some((agent) => agent.path === path), channels };
+  routes.forEach((route, index) => {
+    const faults = checkReferences(route, known).filter((fault) => fault.path.startsWith('target'));
+    const fields = faults.map((fault) => ({ ...fault, path: `proposed.routes.${index}.${fault.path}` }));
+    if (fields.length > 0)
+      throw new Problem('invalid', 'A proposed route names what is not proposed.', fields);
+  });
+  return {
+    version: 0,
+    agents: agents.map((agent, seq) => ({ ...agent, seq })),
+    channels,
+    routes: routes.map((route, index) => ({
+      id: `proposed-${index + 1}`,
+      seq: index,
+      priority: route.priority ?? 0,
+      match: route.match,
+      target: route.target,
+      session: route.session as SessionScopes,
+    })),
+    settings: (raw.settings ?? {}) as Snapshot['settings'],
+  };
+}
+
+/** A stored row as routing reads it. */
+export function routeRow(row: StoredRoute): Snapshot['routes'][number] {
+  return {
+    id: row.id,
+    seq: row.seq,
+    priority: row.priority,
+    match: row.match as RouteMatch,
+    target: row.target as RouteTarget,
+    session: row.session as SessionScopes,
+  };
+}
