@@ -14,10 +14,10 @@ const types: Record<string, string> = {
 
 /** Read once: a name that is not in the folder has no path that could lead out of it. */
 const assets = new Map(
-  readdirSync(folder).map((name) => [
-    name,
-    { type: types[extname(name)] ?? 'application/octet-stream', bytes: readFileSync(new URL(name, folder)) },
-  ]),
+  readdirSync(folder).flatMap((name) => {
+    const type = types[extname(name)];
+    return type ? [[name, { type, bytes: readFileSync(new URL(name, folder)) }] as const] : [];
+  }),
 );
 
 /** Sends a file of the page; the same for every link, so no link is needed for it. */

@@ -40,6 +40,14 @@ function sentences({ model, demo, runtime, isolated, hint }) {
   return [el('p', {}, onModel), el('p', {}, onRuntime), ...(hint && !demo ? [el('p', {}, hint)] : [])];
 }
 
+/** The panel closes like any other that lies over a page: by Escape, or by a press beside it. */
+function closeFromOutside(panel) {
+  const close = () => (panel.open = false);
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && close());
+  document.addEventListener('click', (event) => !panel.contains(event.target) && close());
+}
+
+/** Which model answers and how well it is locked in; opens to the whole sentences. */
 export function showNotice(notice) {
   const model = role('model');
   model.textContent = notice.demo ? 'Demonstration model' : notice.model;
@@ -50,6 +58,7 @@ export function showNotice(notice) {
   const steps = notice.demo ? [el('h2', {}, 'What next'), nextSteps(notice.hint)] : [];
   role('notice-body').replaceChildren(...sentences(notice), ...steps);
   role('notice').hidden = false;
+  closeFromOutside(role('notice'));
 }
 
 const tries = ['hello', 'remember that our stand-up is at 9:30', 'who may create routes?'];
