@@ -19,7 +19,13 @@ export class AppModule {
   static of(core: Core): DynamicModule {
     return {
       module: AppModule,
-      controllers: [...controllersOf(core.registry), McpController, OpenapiController, HealthController, ChatController],
+      controllers: [
+        ...controllersOf(core.registry),
+        McpController,
+        OpenapiController,
+        HealthController,
+        ChatController,
+      ],
       providers: [
         { provide: Registry, useValue: core.registry },
         { provide: Dispatcher, useValue: core.dispatcher },

@@ -30,7 +30,10 @@ export interface AppOptions extends CoreOverrides {
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   setLogLevel(config.logLevel);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const lock = lockDataDir(config.dataDir, `the server with process id ${process.pid}, started for port ${config.port}`);
+  const lock = lockDataDir(
+    config.dataDir,
+    `the server with process id ${process.pid}, started for port ${config.port}`,
+  );
   try {
     return await build(config, options, lock);
   } catch (error) {

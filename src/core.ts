@@ -53,7 +53,10 @@ export interface CoreOverrides {
   harness?: Harness;
 }
 
-function candidatesOf(config: Config, readiness: Readiness): Record<'docker' | 'bubblewrap' | 'process', AgentRuntime> {
+function candidatesOf(
+  config: Config,
+  readiness: Readiness,
+): Record<'docker' | 'bubblewrap' | 'process', AgentRuntime> {
   const instance = instanceOf(config.dataDir);
   const runDir = runDirOf(config.dataDir);
   const harness = { source: findHarness(arch()).path, target: harnessPath, readOnly: true };
@@ -62,9 +65,16 @@ function candidatesOf(config: Config, readiness: Readiness): Record<'docker' | '
     readiness.set('runtime', `the agent image is being built: ${line}`);
     log.runtime.info({ line }, 'agent image');
   };
-  const hostData = config.hostData === undefined ? {} : { hostData: { inside: config.dataDir, outside: config.hostData } };
+  const hostData =
+    config.hostData === undefined ? {} : { hostData: { inside: config.dataDir, outside: config.hostData } };
   return {
-    docker: new DockerRuntime({ instance, runDir, docker, image: () => agentImage({ docker, progress }), ...hostData }),
+    docker: new DockerRuntime({
+      instance,
+      runDir,
+      docker,
+      image: () => agentImage({ docker, progress }),
+      ...hostData,
+    }),
     bubblewrap: new BubblewrapRuntime({ instance, runDir, programs: [harness] }),
     process: new ProcessRuntime({ instance, programs: [harness] }),
   };
@@ -106,7 +116,19 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
   });
   late.gateway = gateway;
   board.bind(gateway.ports);
-  return { config, clock, database, registry, authenticator, recorder, guard, dispatcher, readiness, engine, gateway };
+  return {
+    config,
+    clock,
+    database,
+    registry,
+    authenticator,
+    recorder,
+    guard,
+    dispatcher,
+    readiness,
+    engine,
+    gateway,
+  };
 }
 
 async function choose(

@@ -13,5 +13,7 @@ export async function greet({ core, seeded, url }: App): Promise<void> {
   const chosen = await core.gateway.ready();
   const { model } = core.config;
   const key = model.kind === 'demo' ? ' Set ANTHROPIC_API_KEY for a real model.' : '';
-  console.log(`Model: ${modelName(model, null)}.${key} Runtime: ${chosen?.runtime.name ?? 'none'}. ${chosen?.why ?? ''}`);
+  console.log(
+    `Model: ${modelName(model, null)}.${key} Runtime: ${chosen?.runtime.name ?? 'none'}. ${chosen?.why ?? ''}`,
+  );
 }

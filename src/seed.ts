@@ -20,13 +20,34 @@ export interface Seeded {
 const stampsOf = (now: string) => ({ version: 1, createdAt: now, createdBy: 'system', updatedAt: now });
 
 async function roles(tx: Tx, now: string): Promise<void> {
-  const grant = { params: {}, effect: 'allow' as const, expiresAt: null, note: 'seeded', grantedBy: 'system', ...stampsOf(now) };
+  const grant = {
+    params: {},
+    effect: 'allow' as const,
+    expiresAt: null,
+    note: 'seeded',
+    grantedBy: 'system',
+    ...stampsOf(now),
+  };
   const rows = [
     { principal: 'role:operator', action: '*', scope: '**', delegable: true },
-    ...memberTools.map((tool) => ({ principal: 'role:member', action: tool, scope: '@self', delegable: false })),
+    ...memberTools.map((tool) => ({
+      principal: 'role:member',
+      action: tool,
+      scope: '@self',
+      delegable: false,
+    })),
   ];
-  await tx.insertInto('grant').values(rows.map((row) => ({ id: newId(), ...grant, ...row }))).execute();
-  const member = { id: newId(), child: 'user:operator', parent: 'role:operator', via: 'seed', ...stampsOf(now) };
+  await tx
+    .insertInto('grant')
+    .values(rows.map((row) => ({ id: newId(), ...grant, ...row })))
+    .execute();
+  const member = {
+    id: newId(),
+    child: 'user:operator',
+    parent: 'role:operator',
+    via: 'seed',
+    ...stampsOf(now),
+  };
   await tx.insertInto('member').values(member).execute();
 }
 
@@ -34,10 +55,17 @@ async function roles(tx: Tx, now: string): Promise<void> {
 async function firstRows({ database, clock }: Core): Promise<boolean> {
   const now = clock.iso();
   return database.transact(async (tx) => {
-    const seeded = await tx.selectFrom('grant').select('id').where('principal', '=', 'role:operator').executeTakeFirst();
+    const seeded = await tx
+      .selectFrom('grant')
+      .select('id')
+      .where('principal', '=', 'role:operator')
+      .executeTakeFirst();
     if (seeded) return false;
     await roles(tx, now);
-    await tx.insertInto('setting').values({ name: 'dmScope', value: JSON.stringify('per-channel-peer'), ...stampsOf(now) }).execute();
+    await tx
+      .insertInto('setting')
+      .values({ name: 'dmScope', value: JSON.stringify('per-channel-peer'), ...stampsOf(now) })
+      .execute();
     await appendAudit(tx, {
       at: now,
       principal: 'system',
@@ -57,14 +85,28 @@ async function firstRows({ database, clock }: Core): Promise<boolean> {
 
 /** The operator's token: the configured one, or one that is made at the first start; stored as a hash. */
 async function operatorToken({ database, clock, config }: Core): Promise<string | undefined> {
-  const row = await database.read.selectFrom('token').where('name', '=', 'operator').select(['id', 'tokenHash']).executeTakeFirst();
+  const row = await database.read
+    .selectFrom('token')
+    .where('name', '=', 'operator')
+    .select(['id', 'tokenHash'])
+    .executeTakeFirst();
   if (row && (config.token === undefined || row.tokenHash === hashToken(config.token))) return undefined;
   const token = config.token ?? newToken('op');
   const now = clock.iso();
-  const columns = { principal: 'user:operator', name: 'operator', actions: ['*'], scope: '**', expiresAt: null, lastUsed: null };
+  const columns = {
+    principal: 'user:operator',
+    name: 'operator',
+    actions: ['*'],
+    scope: '**',
+    expiresAt: null,
+    lastUsed: null,
+  };
   await database.transact(async (tx) => {
     await tx.deleteFrom('token').where('name', '=', 'operator').execute();
-    await tx.insertInto('token').values({ id: newId(), ...columns, tokenHash: hashToken(token), ...stampsOf(now) }).execute();
+    await tx
+      .insertInto('token')
+      .values({ id: newId(), ...columns, tokenHash: hashToken(token), ...stampsOf(now) })
+      .execute();
   });
   writeFileSync(join(config.dataDir, 'token'), `${token}\n`, { mode: 0o600 });
   return token;
@@ -80,12 +122,20 @@ async function act(core: Core, id: string, input: Record<string, unknown>): Prom
 
 /** The first agent and a link to it; the page's path is kept in `first-chat`, because the token is shown only once. */
 async function firstAgent(core: Core): Promise<void> {
-  await act(core, 'agents:create', { path: 'main', name: 'Rookery', default: true, identity: { emoji: '🪶' } });
+  await act(core, 'agents:create', {
+    path: 'main',
+    name: 'Rookery',
+    default: true,
+    identity: { emoji: '🪶' },
+  });
   const link = await act(core, 'links:create', { agent: 'main' });
   writeFileSync(join(core.config.dataDir, 'first-chat'), `${String(link.url)}\n`, { mode: 0o600 });
   const now = core.clock.iso();
   await core.database.transact((tx) =>
-    tx.insertInto('setting').values({ name: 'operatorChat', value: JSON.stringify(link.chat), ...stampsOf(now) }).execute(),
+    tx
+      .insertInto('setting')
+      .values({ name: 'operatorChat', value: JSON.stringify(link.chat), ...stampsOf(now) })
+      .execute(),
   );
 }
 

@@ -84,7 +84,10 @@ export class Gateway {
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => delivery.pass())],
       ['queue', new Loop('queue', async () => (await this.#queue?.pass()) ?? false)],
-      ['cancel', new Loop('cancel', async () => this.#runner !== undefined && cancelPass(engine, this.#runner))],
+      [
+        'cancel',
+        new Loop('cancel', async () => this.#runner !== undefined && cancelPass(engine, this.#runner)),
+      ],
       ['homes', new Loop('homes', async () => (await this.#keeper?.pass()) ?? false, 60_000)],
     ]);
     this.ports = this.makePorts(wake);
@@ -120,7 +123,10 @@ export class Gateway {
     const row = await agentById(this.options.engine.database.read, agent.id);
     if (!row) throw new Problem('notFound', 'The agent is gone.');
     const inside = path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
-    return { bytes: await readInside(this.#homes.tree(row as HomeAgent), inside, maxBytes), name: basename(inside) };
+    return {
+      bytes: await readInside(this.#homes.tree(row as HomeAgent), inside, maxBytes),
+      name: basename(inside),
+    };
   }
 
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
@@ -140,13 +146,24 @@ export class Gateway {
     await sweepRunDir(runDir);
     await recoverTurns(engine);
     const chosen = await choose();
-    const homes = new Homes({ dataDir, owner: (number) => chosen.runtime.owner(number), clock: engine.clock });
+    const homes = new Homes({
+      dataDir,
+      owner: (number) => chosen.runtime.owner(number),
+      clock: engine.clock,
+    });
     this.#homes = homes;
     const memory = new MemoryWriter(engine, homes);
     this.#keeper = new HomeKeeper(engine, homes, memory, new HomeHistory({ dataDir }));
     const pool = new WarmPool(warmContainers, warmSeconds * 1000);
     const harness = this.options.harness ?? new ClaudeCode();
-    const launcher = new Launcher({ engine, runtime: chosen.runtime, harness, toolsOf, instance: instanceOf(dataDir), runDir });
+    const launcher = new Launcher({
+      engine,
+      runtime: chosen.runtime,
+      harness,
+      toolsOf,
+      instance: instanceOf(dataDir),
+      runDir,
+    });
     const keeper = this.#keeper;
     this.#pool = pool;
     this.#runner = new Runner({

@@ -42,7 +42,10 @@ export class HomeKeeper {
     const { agent, turns } = ended;
     const { id, number, path } = agent;
     try {
-      await this.history.commit({ id, number, path }, { message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`, turns });
+      await this.history.commit(
+        { id, number, path },
+        { message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`, turns },
+      );
     } catch (error) {
       log.gateway.warn({ error, agent: path }, 'the history of a home could not be written');
     }

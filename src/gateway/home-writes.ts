@@ -23,19 +23,34 @@ export class MemoryWriter {
       .selectFrom('fileWrite')
       .innerJoin('agent', 'agent.id', 'fileWrite.agentId')
       .where('fileWrite.appliedAt', 'is', null)
-      .select(['fileWrite.id', 'fileWrite.text', 'fileWrite.person', 'agent.id as agentId', 'agent.path', 'agent.number'])
+      .select([
+        'fileWrite.id',
+        'fileWrite.text',
+        'fileWrite.person',
+        'agent.id as agentId',
+        'agent.path',
+        'agent.number',
+      ])
       .orderBy('fileWrite.id');
     if (agentId !== undefined) open = open.where('fileWrite.agentId', '=', agentId);
     for (const write of await open.execute()) {
       const agent = { id: write.agentId, path: write.path, number: write.number };
       await this.homes.ensure(agent);
-      const fact = { text: write.text, ...(write.person !== null && { person: write.person }), key: write.id };
+      const fact = {
+        text: write.text,
+        ...(write.person !== null && { person: write.person }),
+        key: write.id,
+      };
       await this.homes.remember(agent, fact).catch((error: unknown) => {
         // A full memory is the agent's to tidy; holding up its turns would not empty it.
         log.gateway.warn({ error, agent: agent.path, id: write.id }, 'a memory could not be written');
       });
       await this.engine.database.transact((tx) =>
-        tx.updateTable('fileWrite').set({ appliedAt: this.engine.iso() }).where('id', '=', write.id).execute(),
+        tx
+          .updateTable('fileWrite')
+          .set({ appliedAt: this.engine.iso() })
+          .where('id', '=', write.id)
+          .execute(),
       );
     }
   }

@@ -41,5 +41,8 @@ export async function inject(
 
 async function mustExist(tx: Tx, path: string): Promise<void> {
   const row = await tx.selectFrom('agent').where('path', '=', path).select('id').executeTakeFirst();
-  if (!row) throw new Problem('invalid', `There is no agent ${path}.`, [{ path: 'agent', message: 'names no agent' }]);
+  if (!row)
+    throw new Problem('invalid', `There is no agent ${path}.`, [
+      { path: 'agent', message: 'names no agent' },
+    ]);
 }

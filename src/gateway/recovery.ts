@@ -54,11 +54,19 @@ async function recoverTurn(tx: Tx, turn: Turn, engine: Engine): Promise<void> {
     .where('state', '=', 'running')
     .execute();
   if (turn.cancelRequested) {
-    return endTurn(tx, turn, { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' }, now);
+    return endTurn(
+      tx,
+      turn,
+      { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' },
+      now,
+    );
   }
-  if (turn.said === 0 && turn.attempts < maxAttempts) return requeue(tx, turn.id, now, 'the server was restarted');
+  if (turn.said === 0 && turn.attempts < maxAttempts)
+    return requeue(tx, turn.id, now, 'the server was restarted');
   const reason =
-    turn.said > 0 ? 'the server stopped after part of the answer was sent' : 'the server stopped during the last attempt';
+    turn.said > 0
+      ? 'the server stopped after part of the answer was sent'
+      : 'the server stopped during the last attempt';
   const first = await tx
     .selectFrom('message')
     .where('turnId', '=', turn.id)
@@ -75,8 +83,13 @@ async function recoverTurn(tx: Tx, turn: Turn, engine: Engine): Promise<void> {
 }
 
 /** What was being sent may have arrived: uncertain, unless the channel takes the same thing twice without harm (P4). */
-export async function recoverDeliveries(engine: Engine, channels: ReadonlyMap<string, Channel>): Promise<number> {
-  const safe = [...channels.values()].filter((channel) => channel.capabilities.idempotent).map((channel) => channel.id);
+export async function recoverDeliveries(
+  engine: Engine,
+  channels: ReadonlyMap<string, Channel>,
+): Promise<number> {
+  const safe = [...channels.values()]
+    .filter((channel) => channel.capabilities.idempotent)
+    .map((channel) => channel.id);
   return engine.database.transact(async (tx) => {
     await tx
       .updateTable('delivery')

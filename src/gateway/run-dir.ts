@@ -20,7 +20,8 @@ export function runDirOf(dataDir: string): string {
   const short = join(tmpdir(), `rookery-${instanceOf(dataDir)}`);
   mkdirSync(short, { recursive: true, mode: 0o700 });
   const { uid, isDirectory } = describe(short);
-  if (!isDirectory || uid !== (process.getuid?.() ?? uid)) throw new Error(`${short} belongs to somebody else`);
+  if (!isDirectory || uid !== (process.getuid?.() ?? uid))
+    throw new Error(`${short} belongs to somebody else`);
   chmodSync(short, 0o700);
   const link = join(own, 'sockets');
   if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(short, link);

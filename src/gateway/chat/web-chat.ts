@@ -1,6 +1,13 @@
 import { appendInbound } from '../../bus/inbound.js';
 import { lastChatEvent } from '../../bus/chat-events.js';
-import type { Answered, Attachment, ChatEvent, ChatPort, ChatRoom, IncomingPost } from '../../kernel/chat-port.js';
+import type {
+  Answered,
+  Attachment,
+  ChatEvent,
+  ChatPort,
+  ChatRoom,
+  IncomingPost,
+} from '../../kernel/chat-port.js';
 import { hashToken } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
@@ -63,7 +70,9 @@ export class WebChat implements ChatPort {
 
   async post(room: ChatRoom, post: IncomingPost) {
     const { engine, files, wake } = this.options;
-    const attachments = await Promise.all(post.files.map((file) => files.put(file.name, file.type, file.bytes)));
+    const attachments = await Promise.all(
+      post.files.map((file) => files.put(file.name, file.type, file.bytes)),
+    );
     const at = engine.iso();
     const taken = await engine.database.transact(async (tx) => {
       const stored = await appendInbound(
@@ -90,7 +99,11 @@ export class WebChat implements ChatPort {
     });
     engine.pulse.beat();
     wake('intake');
-    return { message: taken.id, duplicate: taken.duplicate, ...(post.topic !== undefined && { topic: post.topic }) };
+    return {
+      message: taken.id,
+      duplicate: taken.duplicate,
+      ...(post.topic !== undefined && { topic: post.topic }),
+    };
   }
 
   async wait(room: ChatRoom, message: string, seconds: number, signal: AbortSignal): Promise<Answered> {
@@ -116,7 +129,12 @@ export class WebChat implements ChatPort {
   }
 
   events(room: ChatRoom, afterSeq: number, signal: AbortSignal): AsyncIterable<ChatEvent> {
-    return followEvents(this.options.engine, { chat: room.chat }, afterSeq, signal) as AsyncIterable<ChatEvent>;
+    return followEvents(
+      this.options.engine,
+      { chat: room.chat },
+      afterSeq,
+      signal,
+    ) as AsyncIterable<ChatEvent>;
   }
 
   async cancel(room: ChatRoom, turn: string): Promise<boolean> {
@@ -164,7 +182,9 @@ export class WebChat implements ChatPort {
       .selectFrom('message')
       .selectAll()
       .where('direction', '=', 'out')
-      .where((eb) => eb.or([eb('replyTo', '=', messageId), ...(turnId === null ? [] : [eb('turnId', '=', turnId)])]))
+      .where((eb) =>
+        eb.or([eb('replyTo', '=', messageId), ...(turnId === null ? [] : [eb('turnId', '=', turnId)])]),
+      )
       .orderBy('seq')
       .execute();
     return rows.map(chatMessage);

@@ -50,7 +50,8 @@ export class DeliveryLoop {
     const kind = error instanceof ChannelError ? error.kind : 'unknown';
     if (kind === 'rejected') return { state: 'failed', error: text };
     if (kind === 'unknown') return { state: 'uncertain', error: text };
-    if (attempts >= maxAttempts) return { state: 'failed', error: `given up after ${attempts} attempts: ${text}` };
+    if (attempts >= maxAttempts)
+      return { state: 'failed', error: `given up after ${attempts} attempts: ${text}` };
     const wait = (error instanceof ChannelError && error.retryAfterMs) || backOffMs(attempts);
     return { state: 'pending', error: text, nextAt: this.engine.iso(wait) };
   }
@@ -63,18 +64,35 @@ export class DeliveryLoop {
       const state = outcome.state === 'sent' ? 'sent' : 'failed';
       const reason = outcome.state === 'sent' ? null : `${outcome.state}: ${outcome.error}`;
       const platformId = 'platformId' in outcome ? (outcome.platformId ?? null) : null;
-      await tx.updateTable('message').set({ state, reason, platformId }).where('id', '=', delivery.messageId).execute();
+      await tx
+        .updateTable('message')
+        .set({ state, reason, platformId })
+        .where('id', '=', delivery.messageId)
+        .execute();
     }
     if (outcome.state === 'sent') await showMessage(tx, delivery.messageId, this.engine.iso());
   }
 }
 
 function outgoing({ kind, key, chat, payload }: Delivery): Outgoing {
-  const { text = '', threadId, platformId, attachments = [] } = payload as {
+  const {
+    text = '',
+    threadId,
+    platformId,
+    attachments = [],
+  } = payload as {
     text?: string;
     threadId?: string | null;
     platformId?: string | null;
     attachments?: Outgoing['attachments'];
   };
-  return { kind, key, chat, text, attachments, ...(threadId && { threadId }), ...(platformId && { platformId }) };
+  return {
+    kind,
+    key,
+    chat,
+    text,
+    attachments,
+    ...(threadId && { threadId }),
+    ...(platformId && { platformId }),
+  };
 }

@@ -14,12 +14,16 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../../platform/problem.js';
 
-/** On Linux `/proc/self/fd/<n>/<name>` means what openat(n, name) means: no folder above can be swapped for a link. */
+/**
+ * On Linux `/proc/self/fd/<n>/<name>` means what openat(n, name) means: no folder above can be swapped for a
+ * link.
+ */
 const byDescriptor = existsSync('/proc/self/fd');
 
 /**
- * Elsewhere a folder is named by its path, and on macOS its flag O_NOFOLLOW_ANY refuses a link anywhere in that path.
- * Making and renaming are then open to a race; only containers of the demonstration run on such a system.
+ * Elsewhere a folder is named by its path, and on macOS its flag O_NOFOLLOW_ANY refuses a link anywhere in
+ * that path. Making and renaming are then open to a race; only containers of the demonstration run on such a
+ * system.
  */
 const noLinks = !byDescriptor && process.platform === 'darwin' ? 0x2000_0000 : constants.O_NOFOLLOW;
 
@@ -30,7 +34,10 @@ function checkName(name: string): void {
     throw new Problem('invalid', `${JSON.stringify(name)} is not a file name.`);
 }
 
-/** The components of a path below a home. Anything but plain names with single slashes is refused, never mended. */
+/**
+ * The components of a path below a home. Anything but plain names with single slashes is refused, never
+ * mended.
+ */
 export function componentsOf(path: string): string[] {
   const names = path === '' ? [] : path.split('/');
   names.forEach(checkName);
@@ -44,7 +51,9 @@ export class Folder {
     private readonly path: string,
   ) {}
 
-  /** The folders above are the server's own; the last component must be a folder itself and not a link to one. */
+  /**
+   * The folders above are the server's own; the last component must be a folder itself and not a link to one.
+   */
   static async root(path: string): Promise<Folder> {
     const real = join(await realpath(dirname(path)), basename(path));
     return new Folder(await open(real, asFolder), real);

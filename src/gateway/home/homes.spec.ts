@@ -95,6 +95,12 @@ test('what is remembered is one dated line, in the order it came', async () => {
   expect(await read('_home/MEMORY.md')).toBe('# Memory\n\n- 2026-03-04: one # two\n- 2026-03-04: three\n');
 });
 
+test('what was remembered before an interruption is not remembered twice', async () => {
+  await homes.ensure(agent);
+  for (const text of ['one', 'two', 'one']) await homes.remember(agent, { text });
+  expect(await read('_home/MEMORY.md')).toBe('# Memory\n\n- 2026-03-04: one\n- 2026-03-04: two\n');
+});
+
 test('what is known of a person stays out of the home', async () => {
   await homes.ensure(agent);
   await homes.remember(agent, { text: 'likes tea', person: 'telegram:user/../42' });
@@ -127,7 +133,7 @@ test('an attachment lands in media under a harmless name', async () => {
   expect(await read(`_home/${path.slice('/workspace/'.length)}`)).toBe('png');
 });
 
-test('usage counts bytes on disk, each hard-linked file once, and says when it has not seen all', async () => {
+test('usage counts bytes on disk, and says when it has not seen all', async () => {
   const { home } = await homes.ensure(agent);
   await writeFile(join(home, 'big'), Buffer.alloc(1_000_000, 1));
   const { bytes, complete } = await homes.usage(agent);

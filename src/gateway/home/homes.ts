@@ -2,14 +2,16 @@ import { lstat, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import { Problem } from '../../platform/problem.js';
-import { appendInside, makeInside, writeInside, type Owner, type Tree } from './inside.js';
+
 import { Locks } from './locks.js';
 import { own } from './ownership.js';
 import { agentFolder, checkPlain, pathsOf, personFile, safeName } from './places.js';
 import type { HomeAgent, HomePaths } from './places.js';
 import { seed } from './seeds.js';
 import { moveToTrash } from './trash.js';
+import type { Owner, Tree } from './tree.js';
 import { walk } from './walk.js';
+import { appendInside, makeInside, writeInside } from './writing.js';
 
 export type { HomeAgent, HomePaths } from './places.js';
 
@@ -26,7 +28,10 @@ export interface HomesOptions {
   clock?: Clock;
 }
 
-/** The agents' folders in the data directory: made, given to their owners, written to by the host, thrown away. */
+/**
+ * The agents' folders in the data directory: made, given to their owners, written to by the host, thrown
+ * away.
+ */
 export class Homes {
   private readonly locks = new Locks();
   private readonly clock: Clock;
@@ -49,7 +54,10 @@ export class Homes {
     return { root: this.paths(agent).people };
   }
 
-  /** Makes what is missing. Folders that belonged to an agent with another id go to the trash: nothing is inherited. */
+  /**
+   * Makes what is missing. Folders that belonged to an agent with another id go to the trash: nothing is
+   * inherited.
+   */
   ensure(agent: HomeAgent): Promise<HomePaths> {
     return this.locks.run(agent.path, async () => {
       checkPlain(agent.id, 'an agent');
@@ -82,8 +90,11 @@ export class Homes {
     return tree.root;
   }
 
-  /** Puts the folders of an agent that is gone out of the way; undefined when they are another's by now, or nobody's. */
-  trash(agent: { id: string; path: string }): Promise<string | undefined> {
+  /**
+   * Puts the folders of an agent that is gone out of the way; undefined when they are another's by now, or
+   * nobody's.
+   */
+  trash(agent: { id: string; path: string; number?: number }): Promise<string | undefined> {
     return this.locks.run(agent.path, async () => {
       const holder = await readFile(this.paths(agent).marker, 'utf8').catch(() => undefined);
       if (holder !== undefined && holder !== agent.id) return undefined;

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { Folder } from './folder.js';
-import { heir, type Tree } from './inside.js';
+import { heir, type Tree } from './tree.js';
 import { walk } from './walk.js';
 
 /**
  * Gives the tree to its owner, when it is not the owner's: after a first start, a restore, another number.
- * The root goes last, so that one that was interrupted is done again. A file with several links is left alone: one of
- * them may lie outside, and reading refuses it as long as it is another's.
+ * The root goes last, so that one that was interrupted is done again. A file with several links is left
+ * alone: one of them may lie outside, and reading refuses it as long as it is another's.
  */
 export async function own(tree: Tree): Promise<void> {
   const owner = heir(tree);

@@ -54,7 +54,10 @@ export function personFile(person: string): string {
   return `~${createHash('sha256').update(person).digest('hex')}.md`;
 }
 
-/** What is left of a name that came with a file, for use as one: no separators, no control characters, not hidden. */
+/**
+ * What is left of a name that came with a file, for use as one: no separators, no control characters, not
+ * hidden.
+ */
 export function safeName(name: string): string {
   const plain = name
     .toWellFormed()

@@ -17,7 +17,8 @@ test('a turn names its chat, and each message its sender', () => {
     [
       '<turn chat="web:corp/eng~1" kind="group" title="Team &quot;A&quot;">',
       '<note>The last answer was cut off.</note>',
-      '<message id="m1" from="web:user/1" name="Ann" at="2026-03-04T05:06:07Z" topic="ops" reply-to="m0">hello</message>',
+      '<message id="m1" from="web:user/1" name="Ann" at="2026-03-04T05:06:07Z" topic="ops" reply-to="m0">' +
+        'hello</message>',
       '<attachment message="m1" path="/workspace/media/a.png"/>',
       '</turn>',
     ].join('\n'),
@@ -32,8 +33,8 @@ test('observed messages stand in an element of their own, in their place', () =>
     { ...said, observed: true },
   ];
   const elements = turnPrompt({ messages, chat }).match(/<\/?(?:observed|message)\b/g);
-  expect(elements?.join(' ')).toBe(
-    '<observed <message </message <message </message </observed <message </message <observed <message </message </observed',
+  expect(elements?.join(' ').replaceAll('<message </message', 'said')).toBe(
+    '<observed said said </observed said <observed said </observed',
   );
 });
 

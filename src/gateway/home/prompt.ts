@@ -26,7 +26,10 @@ export interface TurnPrompt {
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text that can neither close the element it stands in nor begin one; what XML has no place for becomes U+FFFD. */
+/**
+ * Text that can neither close the element it stands in nor begin one; what XML has no place for becomes
+ * U+FFFD.
+ */
 export function escapeText(text: string): string {
   return text
     .toWellFormed()
@@ -79,7 +82,10 @@ function conversation(messages: PromptMessage[]): string[] {
   });
 }
 
-/** What the model is told in one turn, or by one steered message; nothing that people write can forge an element. */
+/**
+ * What the model is told in one turn, or by one steered message; nothing that people write can forge an
+ * element.
+ */
 export function turnPrompt({ messages, chat, linkContext, summary, note }: TurnPrompt): string {
   return [
     `<turn${attributes({ chat: chat.address, kind: chat.kind, title: chat.title })}>`,

@@ -19,7 +19,10 @@ const reasons: Record<string, [ProblemKind, string]> = {
   ENOSPC: ['unavailable', 'does not fit: the disk is full'],
 };
 
-/** What a system error on an agent's file means to whoever asked; an error of another kind comes back as it is. */
+/**
+ * What a system error on an agent's file means to whoever asked; an error of another kind comes back as it
+ * is.
+ */
 export function refusal(error: unknown, path: string): unknown {
   const known = reasons[codeOf(error)];
   return known ? new Problem(known[0], `${path} ${known[1]}.`) : error;

@@ -1,4 +1,5 @@
-import { makeInside, writeInside, type Tree } from './inside.js';
+import type { Tree } from './tree.js';
+import { makeInside, writeInside } from './writing.js';
 
 function persona(name: string, path: string): string {
   return `# ${name}

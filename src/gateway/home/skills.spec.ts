@@ -76,6 +76,18 @@ test('the digest follows contents, not times', async () => {
   expect((await plugin())?.digest).not.toBe(first?.digest);
 });
 
+test('an unchanged plugin stays where it is mounted, and a half-made one is made anew', async () => {
+  await put('home/skills/a/SKILL.md');
+  await plugin();
+  const { ino } = await stat(into);
+  await plugin();
+  expect((await stat(into)).ino).toBe(ino);
+  await rm(join(into, '.claude-plugin/digest'));
+  await rm(join(into, 'skills/a/SKILL.md'));
+  await plugin();
+  expect(existsSync(join(into, 'skills/a/SKILL.md'))).toBe(true);
+});
+
 test('a file that is too large is left out and the rest is kept', async () => {
   await put('home/skills/a/SKILL.md');
   await put('home/skills/a/model.bin', Buffer.alloc(2_000_000));

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../../platform/json.js';
 import { log } from '../../platform/log.js';
-import { openIn, readUpTo, type Tree } from './inside.js';
+import { readUpTo } from './inside.js';
 import { hasVanished } from './refusal.js';
+import { openIn, type Tree } from './tree.js';
 import { walk, type Met } from './walk.js';
 
 /** What was put into a plugin folder. */
@@ -86,7 +87,10 @@ async function openFolders(into: string, paths: string[]): Promise<void> {
   }
 }
 
-async function lay(into: string, files: SkillFile[]): Promise<void> {
+/** A plugin that is as it should be stays: a live container has it mounted, and would see it vanish. */
+async function lay(into: string, files: SkillFile[], digest: string): Promise<void> {
+  const mark = join(into, '.claude-plugin', 'digest');
+  if ((await readFile(mark, 'utf8').catch(() => undefined)) === digest) return;
   await rm(into, { recursive: true, force: true });
   await openFolders(
     into,
@@ -96,6 +100,7 @@ async function lay(into: string, files: SkillFile[]): Promise<void> {
   await put(join(into, '.claude-plugin', 'plugin.json'), JSON.stringify(plugin), 0o644);
   for (const { path, executable, bytes } of files)
     await put(join(into, 'skills', path), bytes, executable ? 0o755 : 0o644);
+  await put(mark, digest, 0o644);
 }
 
 function digestOf(files: SkillFile[]): string {
@@ -108,7 +113,7 @@ function digestOf(files: SkillFile[]): string {
 }
 
 /**
- * Copies the agent's skills, and the built-in ones that it has no own of that name, into a plugin folder made anew at
+ * Copies the agent's skills, and the built-in ones that it has no own of that name, into a plugin folder at
  * `into`; undefined when there are none. Nothing else of a plugin (hooks, servers, commands) can get in.
  */
 export async function skillsPlugin(
@@ -122,6 +127,7 @@ export async function skillsPlugin(
   const skills = [...all.keys()].sort();
   if (skills.length === 0) return undefined;
   const files = skills.flatMap((name) => all.get(name) ?? []);
-  await lay(into, files);
-  return { digest: digestOf(files), skills };
+  const digest = digestOf(files);
+  await lay(into, files, digest);
+  return { digest, skills };
 }

@@ -15,7 +15,10 @@ async function prune(dataDir: string, path: string): Promise<void> {
   }
 }
 
-/** Moves the folders of the agent `id` at `path` to the trash, its children's excepted; undefined where none are. */
+/**
+ * Moves the folders of the agent `id` at `path` to the trash, its children's excepted; undefined where none
+ * are.
+ */
 export async function moveToTrash(
   dataDir: string,
   agent: { id: string; path: string },

@@ -1,9 +1,11 @@
 import type { BigIntStats } from 'node:fs';
 import { Folder } from './folder.js';
-import type { Tree } from './inside.js';
 import { hasVanished, isRefused } from './refusal.js';
+import type { Tree } from './tree.js';
 
-/** One entry met on a walk; `folder` is open only while it is visited. A folder comes after all that is in it. */
+/**
+ * One entry met on a walk; `folder` is open only while it is visited. A folder comes after all that is in it.
+ */
 export interface Met {
   path: string;
   name: string;
@@ -67,7 +69,9 @@ class Walk {
   }
 }
 
-/** Visits what is in the tree, links themselves and not what they lead to; false when not all of it was seen. */
+/**
+ * Visits what is in the tree, links themselves and not what they lead to; false when not all of it was seen.
+ */
 export async function walk(
   tree: Tree,
   limits: WalkLimits,

@@ -13,7 +13,9 @@ interface StoredFacts extends Partial<InboundFacts> {
 /** The channel's platform and account: `telegram.alerts` is the account `alerts` on telegram. */
 function splitChannel(channel: string): { platform: string; account?: string } {
   const dot = channel.indexOf('.');
-  return dot < 0 ? { platform: channel } : { platform: channel.slice(0, dot), account: channel.slice(dot + 1) };
+  return dot < 0
+    ? { platform: channel }
+    : { platform: channel.slice(0, dot), account: channel.slice(dot + 1) };
 }
 
 /** What routing is asked about a stored message: its columns and what its adapter knew beyond them. */
@@ -35,7 +37,9 @@ export function factsOf(row: StoredMessage): InboundFacts {
 
 /** In a direct chat the peer is the person; our own chats have one address a person already. */
 function peerId(row: StoredMessage): string {
-  return row.channel === 'web' ? row.chat.slice(row.chat.indexOf(':') + 1) : row.sender.slice(row.sender.indexOf(':') + 1);
+  return row.channel === 'web'
+    ? row.chat.slice(row.chat.indexOf(':') + 1)
+    : row.sender.slice(row.sender.indexOf(':') + 1);
 }
 
 export function directAgent(row: StoredMessage): string | undefined {

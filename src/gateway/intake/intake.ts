@@ -50,7 +50,12 @@ export class Intake {
       // A message that cannot be routed must not hold up those behind it, nor vanish (P1).
       log.gateway.error({ error, message: row.id }, 'routing failed');
       await this.engine.database.transact((tx) =>
-        settleMessages(tx, [row.id], { state: 'failed', reason: 'routing failed; the log has the details' }, this.engine.iso()),
+        settleMessages(
+          tx,
+          [row.id],
+          { state: 'failed', reason: 'routing failed; the log has the details' },
+          this.engine.iso(),
+        ),
       );
     }
     this.engine.pulse.beat();
@@ -80,10 +85,16 @@ export class Intake {
     return row?.path;
   }
 
-  private async place(tx: Tx, row: StoredMessage, resolution: Resolution, command: ChatCommand | undefined): Promise<void> {
+  private async place(
+    tx: Tx,
+    row: StoredMessage,
+    resolution: Resolution,
+    command: ChatCommand | undefined,
+  ): Promise<void> {
     const delivery = resolution.deliveries[0];
     const agent =
-      delivery && (await tx.selectFrom('agent').where('path', '=', delivery.agent).select('id').executeTakeFirst());
+      delivery &&
+      (await tx.selectFrom('agent').where('path', '=', delivery.agent).select('id').executeTakeFirst());
     const routed = {
       agentId: agent?.id ?? null,
       routeId: resolution.routeId,
@@ -94,13 +105,15 @@ export class Intake {
     await tx.updateTable('message').set(routed).where('id', '=', row.id).execute();
     const at = this.engine.iso();
     if (resolution.outcome === 'trigger' && agent && delivery) {
-      if (command) return this.command(tx, row, command, { sessionKey: delivery.sessionKey, agentId: agent.id });
+      if (command)
+        return this.command(tx, row, command, { sessionKey: delivery.sessionKey, agentId: agent.id });
       return settleMessages(tx, [row.id], { state: 'queued' }, at);
     }
     const reason = reasonOf(resolution);
     const state = stateFor(resolution);
     await settleMessages(tx, [row.id], { state, reason }, at);
-    if (resolution.outcome === 'refuse' || resolution.outcome === 'onboard') await this.answerOnce(tx, row, resolution);
+    if (resolution.outcome === 'refuse' || resolution.outcome === 'onboard')
+      await this.answerOnce(tx, row, resolution);
   }
 
   private async command(
@@ -129,7 +142,11 @@ export class Intake {
   private async notice(tx: Tx, row: StoredMessage, key: string, text: string): Promise<void> {
     const { channel, chat, threadId, topic } = row;
     const place = { channel, chat, threadId, topic };
-    await appendOutbound(tx, { ...place, key, kind: 'notice', sender: 'system', text, replyTo: row.id }, this.engine.iso());
+    await appendOutbound(
+      tx,
+      { ...place, key, kind: 'notice', sender: 'system', text, replyTo: row.id },
+      this.engine.iso(),
+    );
   }
 }
 

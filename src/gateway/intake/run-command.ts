@@ -51,7 +51,8 @@ async function retry(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string>
     .select(['id', 'state'])
     .orderBy('id', 'desc')
     .executeTakeFirst();
-  if (!last || !['failed', 'timed_out', 'cancelled'].includes(last.state)) return 'There is no failed turn to run again.';
+  if (!last || !['failed', 'timed_out', 'cancelled'].includes(last.state))
+    return 'There is no failed turn to run again.';
   await tx
     .updateTable('turn')
     .set((eb) => ({

@@ -1,9 +1,19 @@
 import type { ReadDb } from '../../db/db.js';
 import { compile, type Router } from '../../routing/router.js';
-import type { RouteMatch, RouteTarget, RoutingSettings, SessionScopes, Snapshot } from '../../routing/types.js';
+import type {
+  RouteMatch,
+  RouteTarget,
+  RoutingSettings,
+  SessionScopes,
+  Snapshot,
+} from '../../routing/types.js';
 
 async function configVersion(db: ReadDb): Promise<number> {
-  const row = await db.selectFrom('engine').where('name', '=', 'config').select('value').executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom('engine')
+    .where('name', '=', 'config')
+    .select('value')
+    .executeTakeFirstOrThrow();
   return row.value;
 }
 

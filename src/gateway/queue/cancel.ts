@@ -15,7 +15,12 @@ export async function cancelPass(engine: Engine, runner: Runner): Promise<boolea
     await engine.database.transact(async (tx) => {
       const row = await tx.selectFrom('turn').where('id', '=', turn.id).select('state').executeTakeFirst();
       if (row?.state !== 'queued') return;
-      await endTurn(tx, turn, { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' }, engine.iso());
+      await endTurn(
+        tx,
+        turn,
+        { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' },
+        engine.iso(),
+      );
     });
     engine.pulse.beat();
   }

@@ -25,7 +25,10 @@ export function pickFair(waiting: readonly Waiting[], running: readonly string[]
   while (picked.length < room) {
     const able = left.filter((turn) => (byAgent.get(turn.agent) ?? 0) < turn.most);
     const load = (turn: Waiting): number => byWorld.get(turn.world) ?? 0;
-    const next = able.reduce<Waiting | undefined>((best, turn) => (best && load(best) <= load(turn) ? best : turn), undefined);
+    const next = able.reduce<Waiting | undefined>(
+      (best, turn) => (best && load(best) <= load(turn) ? best : turn),
+      undefined,
+    );
     if (!next) return picked;
     picked.push(next);
     count(next.agent);

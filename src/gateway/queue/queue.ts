@@ -120,7 +120,9 @@ export class Queue {
   private async hasDisk(): Promise<boolean> {
     const free = await this.options.freeBytes();
     const enough = free >= leastFreeBytes;
-    this.options.blocked(enough ? undefined : `only ${Math.floor(free / 1024 ** 2)} MiB of disk are free; turns wait for 1024`);
+    this.options.blocked(
+      enough ? undefined : `only ${Math.floor(free / 1024 ** 2)} MiB of disk are free; turns wait for 1024`,
+    );
     return enough;
   }
 }

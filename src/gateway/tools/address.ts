@@ -19,9 +19,10 @@ async function knownChats({ db, caller }: ReadContext): Promise<string[]> {
 
 async function unknown(context: ReadContext, address: string): Promise<Problem> {
   const known = await knownChats(context);
-  const message = known.length > 0 ? `may be ${known.join(', ')}` : 'names no chat of yours';
-  const detail = `There is no chat "${address}" that you may address; ${message.replace('may be', 'yours are')}.`;
-  return new Problem('notFound', detail, [{ path: 'chat', message }]);
+  const yours = `chats of yours are ${known.join(', ')}`;
+  return new Problem('notFound', `There is no chat "${address}" that you may address; ${yours}.`, [
+    { path: 'chat', message: yours },
+  ]);
 }
 
 /** An agent whose messages the caller may not see is refused as if the chat did not exist; the audit row tells more. */

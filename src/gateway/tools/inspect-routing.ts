@@ -1,4 +1,4 @@
-import { AgentPath, Choice, Flag, Free, Shapes, Text } from '../../kernel/fields.js';
+import { AgentPath, Choice, Flag, Shapes, Text, Texts } from '../../kernel/fields.js';
 import { read, type ReadContext } from '../../kernel/resource.js';
 import { resolve } from '../../routing/resolve.js';
 import type { Resolution } from '../../routing/types.js';
@@ -30,7 +30,7 @@ class RuleAnswer {
 class RoutingAnswer {
   @Text({ says: 'Chat that was asked about' }) chat!: string;
   @AgentPath({ says: 'Agent that would get the message', optional: true }) agent?: string;
-  @Free({ says: 'All agents that would, where it is several', schema: { type: 'array', items: {} } })
+  @Texts({ says: 'All agents that would', optional: true })
   agents!: readonly string[];
   @Text({ says: 'What would be done with it' }) outcome!: string;
   @Text({ says: 'What decided' }) matchedBy!: string;
@@ -45,7 +45,7 @@ class RoutingAnswer {
 
 /** The rules next to the one that decided; an answer is read by a model, so it is short. */
 function considered({ considered: all, routeId }: Resolution): RuleAnswer[] {
-  const kept = all.filter((rule, index) => index < 19 || rule.routeId === routeId).slice(0, 20);
+  const kept = all.filter((rule, index) => index < 19 || rule.routeId === routeId);
   return kept.map(({ failedPredicate, ...rule }) => ({
     ...rule,
     ...(failedPredicate !== null && { failedPredicate }),

@@ -1,4 +1,4 @@
-import { enqueue, type Effect } from '../../bus/outbox.js';
+import { enqueue } from '../../bus/outbox.js';
 import { appendOutbound } from '../../bus/outbound.js';
 import type { Attachment } from '../../kernel/chat-port.js';
 import { Choice, Ref, Text } from '../../kernel/fields.js';
@@ -6,6 +6,7 @@ import type { WriteContext } from '../../kernel/resource.js';
 import type { Json } from '../../platform/json.js';
 import { agentById, agentName } from '../turns/agent-row.js';
 import { liveTurn, ownTurn } from './own-turn.js';
+import type { MessageRow } from './seen-messages.js';
 
 /** What a tool that says something answers. */
 export class MessageSaid {
@@ -63,16 +64,16 @@ async function saidBefore({ db, effectKey }: WriteContext): Promise<string> {
   return row?.messageId ?? '';
 }
 
-/** Queues a change of a message that is out there; false when this very effect was queued before. */
+/** Queues a change of a message that stands in a chat; under a key that has been used nothing is queued. */
 export async function sendChange(
   context: WriteContext,
-  effect: Pick<Effect, 'kind' | 'channel' | 'chat' | 'messageId'> & { text: string; threadId: string | null },
+  row: MessageRow,
+  { kind, text }: { kind: 'edit' | 'delete' | 'react'; text: string },
   key = context.effectKey,
-): Promise<boolean> {
+): Promise<void> {
   const { turn } = ownTurn(context.caller);
-  const { text, threadId, ...rest } = effect;
-  const payload = { text, attachments: [], threadId, replyTo: null };
-  const queued = await enqueue(context.db, { ...rest, key, payload, turnId: turn.id }, context.now);
-  if (queued) await countSaid(context, turn.id);
-  return queued;
+  const { id: messageId, channel, chat, threadId, platformId } = row;
+  const payload = { text, attachments: [], threadId, platformId };
+  const effect = { key, kind, channel, chat, messageId, payload, turnId: turn.id };
+  if (await enqueue(context.db, effect, context.now)) await countSaid(context, turn.id);
 }

@@ -33,9 +33,14 @@ export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise
     .orderBy('seq', 'desc')
     .limit(observedWindow)
     .execute();
-  const chat = await db.selectFrom('chat').where('address', '=', turn.chat).select(['kind', 'title']).executeTakeFirst();
+  const chat = await db
+    .selectFrom('chat')
+    .where('address', '=', turn.chat)
+    .select(['kind', 'title'])
+    .executeTakeFirst();
   const link = /~([a-z0-9]+)/.exec(turn.chat)?.[1];
-  const row = link && (await db.selectFrom('link').where('id', '=', link).select('context').executeTakeFirst());
+  const row =
+    link && (await db.selectFrom('link').where('id', '=', link).select('context').executeTakeFirst());
   return {
     messages,
     observed: observed.reverse(),
@@ -67,7 +72,9 @@ export async function promptOf(
   lay: (attachments: Attachment[]) => Promise<string[]>,
 ): Promise<string> {
   const own = await Promise.all(
-    brief.messages.map(async (row) => promptMessage(row, await lay(row.attachments as unknown as Attachment[]))),
+    brief.messages.map(async (row) =>
+      promptMessage(row, await lay(row.attachments as unknown as Attachment[])),
+    ),
   );
   const heard = brief.observed.map((row) => promptMessage(row, [], true));
   return turnPrompt({

@@ -9,7 +9,7 @@ export async function* followEvents(
   afterSeq: number,
   signal: AbortSignal,
 ): AsyncIterable<StreamEvent> {
-  for (let after = afterSeq; !signal.aborted; ) {
+  for (let after = afterSeq; !signal.aborted;) {
     const next = engine.pulse.next(1000, signal);
     const rows = await chatEventsAfter(engine.database.read, of, after);
     for (const { seq, kind, data } of rows) {
@@ -30,7 +30,11 @@ export async function* followTurn(
 ): AsyncIterable<StreamEvent> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const turn = await engine.database.read.selectFrom('turn').where('id', '=', turnId).select('state').executeTakeFirst();
+  const turn = await engine.database.read
+    .selectFrom('turn')
+    .where('id', '=', turnId)
+    .select('state')
+    .executeTakeFirst();
   const ended = turn !== undefined && !['queued', 'starting', 'running', 'waiting'].includes(turn.state);
   const last = ended ? setTimeout(() => over.abort(), 200) : undefined;
   try {

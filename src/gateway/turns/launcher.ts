@@ -59,7 +59,8 @@ export class Launcher {
       const mounts = await this.mounts(input, door);
       const inside = runtime.inside(mounts);
       const run = harness.start({
-        launch: (process) => runtime.start({ ...this.spec(input, name, mounts), ...process, workdir: inside('/workspace') }),
+        launch: (process) =>
+          runtime.start({ ...this.spec(input, name, mounts), ...process, workdir: inside('/workspace') }),
         paths: {
           binary: inside(harnessPath),
           workdir: inside('/workspace'),
@@ -75,7 +76,12 @@ export class Launcher {
         toolServer: tools,
         session: input.session,
       });
-      const facts = { sessionKey, agent: { id: agent.id, path: agent.path }, digest: input.digest, containerName: name };
+      const facts = {
+        sessionKey,
+        agent: { id: agent.id, path: agent.path },
+        digest: input.digest,
+        containerName: name,
+      };
       live = new Live(facts, run, door, input.onDead);
       return live;
     } catch (error) {
@@ -111,9 +117,17 @@ export class Launcher {
     return mounts;
   }
 
-  private spec({ agent, sessionKey }: LaunchInput, name: string, mounts: Mount[]): Omit<ContainerSpec, 'command' | 'env' | 'workdir'> {
+  private spec(
+    { agent, sessionKey }: LaunchInput,
+    name: string,
+    mounts: Mount[],
+  ): Omit<ContainerSpec, 'command' | 'env' | 'workdir'> {
     const { runtime, instance, engine } = this.options;
-    const { memoryMib = 2048, cpuPercent = 100, pids = 512 } = agent.sandbox as Record<string, number | undefined>;
+    const {
+      memoryMib = 2048,
+      cpuPercent = 100,
+      pids = 512,
+    } = agent.sandbox as Record<string, number | undefined>;
     return {
       name,
       labels: { instance, agent: agent.id, session: sessionKey, epoch: String(engine.epoch) },

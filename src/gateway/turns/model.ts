@@ -25,12 +25,17 @@ function upstreamOf(config: ModelConfig): Upstream {
 /** Another provider knows only the models that it was set up with; Anthropic knows all that the harness asks for. */
 function allowedModel(config: ModelConfig, agentModel: string | null, requested: string): string {
   if (config.kind === 'demo') return demoModelName;
-  const known = config.baseUrl === 'https://api.anthropic.com' || requested === agentModel || requested === config.name;
+  const known =
+    config.baseUrl === 'https://api.anthropic.com' || requested === agentModel || requested === config.name;
   return known ? requested : modelName(config, agentModel);
 }
 
 /** What the door asks for one container: provider and model now, and where the usage is written. */
-export function modelPolicy(engine: Engine, agent: { id: string; model: string | null }, live: () => Live | undefined): ModelPolicy {
+export function modelPolicy(
+  engine: Engine,
+  agent: { id: string; model: string | null },
+  live: () => Live | undefined,
+): ModelPolicy {
   const { model } = engine.config;
   return {
     upstream: () => upstreamOf(model),
@@ -40,7 +45,12 @@ export function modelPolicy(engine: Engine, agent: { id: string; model: string |
 }
 
 /** One row for each request to a model, and its sum on the turn, in one transaction. */
-async function meter(engine: Engine, agentId: string, turnId: string | null, usage: ModelUsage): Promise<void> {
+async function meter(
+  engine: Engine,
+  agentId: string,
+  turnId: string | null,
+  usage: ModelUsage,
+): Promise<void> {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, model, status, ms } = usage;
   const provider = engine.config.model.kind === 'demo' ? 'demo' : 'default';
   const costUsd = provider === 'demo' ? null : costOf(usage);
@@ -48,7 +58,17 @@ async function meter(engine: Engine, agentId: string, turnId: string | null, usa
   await engine.database.transact(async (tx) => {
     await tx
       .insertInto('modelCall')
-      .values({ turnId, agentId, provider, model, ...tokens, costUsd, status, ms: Math.round(ms), at: engine.iso() })
+      .values({
+        turnId,
+        agentId,
+        provider,
+        model,
+        ...tokens,
+        costUsd,
+        status,
+        ms: Math.round(ms),
+        at: engine.iso(),
+      })
       .execute();
     if (turnId === null) return;
     await tx

@@ -27,7 +27,15 @@ interface Ending {
 
 const silent = /^\(?silent\)?$/i;
 
-async function say(tx: Tx, turn: Turn, place: Place, text: string, kind: 'message' | 'notice', key: string, now: string) {
+async function say(
+  tx: Tx,
+  turn: Turn,
+  place: Place,
+  text: string,
+  kind: 'message' | 'notice',
+  key: string,
+  now: string,
+) {
   await appendOutbound(
     tx,
     {
@@ -54,7 +62,16 @@ async function answered(tx: Tx, turn: Turn, place: Place, text: string, now: str
   const quiet = text === '' || silent.test(text);
   if (!quiet) await say(tx, turn, place, text, 'message', `turn:${turn.id}:answer`, now);
   const nothing = quiet && turn.said === 0;
-  if (nothing) await say(tx, turn, place, `${place.agent.name} read this and has nothing to say.`, 'notice', `turn:${turn.id}:silent`, now);
+  if (nothing)
+    await say(
+      tx,
+      turn,
+      place,
+      `${place.agent.name} read this and has nothing to say.`,
+      'notice',
+      `turn:${turn.id}:silent`,
+      now,
+    );
   await endAttempt(tx, turn, { state: 'succeeded' }, now);
   const reason = nothing ? 'considered, nothing said' : undefined;
   await endTurn(tx, turn, { state: 'succeeded', messages: 'answered', ...(reason && { reason }) }, now);
@@ -66,7 +83,8 @@ async function answered(tx: Tx, turn: Turn, place: Place, text: string, now: str
 }
 
 async function failed(tx: Tx, turn: Turn, place: Place, reason: string, now: string): Promise<void> {
-  const partly = turn.said > 0 ? ' Part of the answer was already sent, so it is not repeated by itself.' : '';
+  const partly =
+    turn.said > 0 ? ' Part of the answer was already sent, so it is not repeated by itself.' : '';
   const text = `I could not finish this: ${reason}.${partly} Send /retry to run it again. (turn ${turn.id})`;
   await say(tx, turn, place, text, 'notice', `turn:${turn.id}:failed:${turn.attempts}`, now);
   await endTurn(tx, turn, { state: 'failed', messages: 'failed', reason }, now);
@@ -74,12 +92,20 @@ async function failed(tx: Tx, turn: Turn, place: Place, reason: string, now: str
   if (!operatorChat || operatorChat.chat === turn.chat) return;
   const notice = `A turn of ${agent.path} failed in ${turn.chat}: ${reason}. (turn ${turn.id})`;
   const key = `turn:${turn.id}:operator:${turn.attempts}`;
-  await appendOutbound(tx, { ...operatorChat, key, kind: 'notice', sender: 'system', text: notice, turnId: turn.id }, now);
+  await appendOutbound(
+    tx,
+    { ...operatorChat, key, kind: 'notice', sender: 'system', text: notice, turnId: turn.id },
+    now,
+  );
 }
 
 /** A model session that cannot be resumed starts afresh with a summary, once: the summary marks that it did. */
 async function freshSession(tx: Tx, turn: Turn, now: string): Promise<boolean> {
-  const session = await tx.selectFrom('session').where('key', '=', turn.sessionKey).selectAll().executeTakeFirst();
+  const session = await tx
+    .selectFrom('session')
+    .where('key', '=', turn.sessionKey)
+    .selectAll()
+    .executeTakeFirst();
   if (!session || session.summary !== null) return false;
   const lines = await tx
     .selectFrom('message')
@@ -89,28 +115,51 @@ async function freshSession(tx: Tx, turn: Turn, now: string): Promise<boolean> {
     .orderBy('seq', 'desc')
     .limit(20)
     .execute();
-  const summary = lines.reverse().map((line) => `${line.direction === 'in' ? 'Person' : 'You'}: ${line.text.slice(0, 500)}`);
+  const summary = lines
+    .reverse()
+    .map((line) => `${line.direction === 'in' ? 'Person' : 'You'}: ${line.text.slice(0, 500)}`);
   await tx
     .updateTable('session')
-    .set({ modelSession: randomUUID(), started: false, summary: summary.join('\n') || '(nothing is known)', updatedAt: now })
+    .set({
+      modelSession: randomUUID(),
+      started: false,
+      summary: summary.join('\n') || '(nothing is known)',
+      updatedAt: now,
+    })
     .where('key', '=', turn.sessionKey)
     .execute();
   return true;
 }
 
 /** Carries out what an attempt's end means, in one transaction: answer, another try, or telling the people. */
-export async function settleAttempt(tx: Tx, turn: Turn, end: AttemptEnd, place: Place, ending: Ending): Promise<void> {
+export async function settleAttempt(
+  tx: Tx,
+  turn: Turn,
+  end: AttemptEnd,
+  place: Place,
+  ending: Ending,
+): Promise<void> {
   const { now } = ending;
   if (end.kind === 'answered') return answered(tx, turn, place, end.text, now);
   if (end.kind === 'cancelled') {
     await endAttempt(tx, turn, { state: 'cancelled' }, now);
-    return endTurn(tx, turn, { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' }, now);
+    return endTurn(
+      tx,
+      turn,
+      { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' },
+      now,
+    );
   }
   if (end.kind === 'timedOut') {
     await endAttempt(tx, turn, { state: 'timed_out', error: end.after }, now);
     const text = `I ran out of time (${end.after}). Send /retry to run it again. (turn ${turn.id})`;
     await say(tx, turn, place, text, 'notice', `turn:${turn.id}:late:${turn.attempts}`, now);
-    return endTurn(tx, turn, { state: 'timed_out', messages: 'failed', reason: `timed out: ${end.after}` }, now);
+    return endTurn(
+      tx,
+      turn,
+      { state: 'timed_out', messages: 'failed', reason: `timed out: ${end.after}` },
+      now,
+    );
   }
   await endAttempt(tx, turn, { state: 'failed', error: end.reason }, now);
   if (!end.resumable && (await freshSession(tx, turn, now))) {

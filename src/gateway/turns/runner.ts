@@ -77,7 +77,8 @@ export class Runner {
   async steer(sessionKey: string, messages: StoredMessage[]): Promise<boolean> {
     const active = this.#active.get(sessionKey);
     const { attempt, turn, agent } = active ?? {};
-    if (!active || !attempt || !turn || !agent || messages.some((row) => row.chat !== turn.chat)) return false;
+    if (!active || !attempt || !turn || !agent || messages.some((row) => row.chat !== turn.chat))
+      return false;
     const { engine, workshop } = this.options;
     const prompts = await Promise.all(
       messages.map(async (row) =>
@@ -87,7 +88,14 @@ export class Runner {
         }),
       ),
     );
-    await engine.database.transact((tx) => takeMessages(tx, turn.id, messages.map((row) => row.id), engine.iso()));
+    await engine.database.transact((tx) =>
+      takeMessages(
+        tx,
+        turn.id,
+        messages.map((row) => row.id),
+        engine.iso(),
+      ),
+    );
     for (const [index, row] of messages.entries()) {
       active.steered.set(row.id, false);
       if (!attempt.steer(row.id, prompts[index] ?? '')) return false;
@@ -174,11 +182,19 @@ export class Runner {
     const operator = await operatorChat(read);
     const unread = [...active.steered].filter(([, taken]) => !taken).map(([id]) => id);
     await engine.database.transact(async (tx) => {
-      const turn = await tx.selectFrom('turn').selectAll().where('id', '=', active.turn.id).executeTakeFirstOrThrow();
+      const turn = await tx
+        .selectFrom('turn')
+        .selectAll()
+        .where('id', '=', active.turn.id)
+        .executeTakeFirstOrThrow();
       // Another run of the server holds the lease: what this one thinks of the turn no longer counts.
       if (turn.epoch !== engine.epoch || turn.state === 'cancelled') return;
       if (end.kind === 'answered' && unread.length > 0) {
-        await tx.updateTable('message').set({ turnId: null, state: 'queued' }).where('id', 'in', unread).execute();
+        await tx
+          .updateTable('message')
+          .set({ turnId: null, state: 'queued' })
+          .where('id', 'in', unread)
+          .execute();
       }
       const place = await placeOf(tx, turn, agent, operator);
       const current = { ...turn, attempts: active.turn.attempts };
@@ -198,7 +214,12 @@ export class Runner {
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return last !== undefined && last.status >= 400 && last.status < 500 && ![408, 409, 429, 499].includes(last.status);
+    return (
+      last !== undefined &&
+      last.status >= 400 &&
+      last.status < 500 &&
+      ![408, 409, 429, 499].includes(last.status)
+    );
   }
 }
 
@@ -230,6 +251,14 @@ async function placeOf(
     .select(['channel', 'threadId'])
     .orderBy('seq')
     .executeTakeFirst();
-  const who = agent ? { id: agent.id, path: agent.path, name: agentName(agent) } : { id: turn.agentId, path: 'unknown', name: 'The agent' };
-  return { channel: first?.channel ?? 'web', threadId: first?.threadId ?? null, replyTo: null, operatorChat: operator, agent: who };
+  const who = agent
+    ? { id: agent.id, path: agent.path, name: agentName(agent) }
+    : { id: turn.agentId, path: 'unknown', name: 'The agent' };
+  return {
+    channel: first?.channel ?? 'web',
+    threadId: first?.threadId ?? null,
+    replyTo: null,
+    operatorChat: operator,
+    agent: who,
+  };
 }

@@ -34,12 +34,27 @@ export async function formTurn(tx: Tx, sessionKey: string, now: string): Promise
   const id = newId(Date.parse(now));
   const made = await tx
     .insertInto('turn')
-    .values({ id, agentId, sessionKey, chat, topic, state: 'queued', nextAt: now, createdAt: now, ...freshTurn })
+    .values({
+      id,
+      agentId,
+      sessionKey,
+      chat,
+      topic,
+      state: 'queued',
+      nextAt: now,
+      createdAt: now,
+      ...freshTurn,
+    })
     .onConflict((on) => on.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (!made) return undefined;
-  await takeMessages(tx, id, queued.filter((message) => message.chat === chat).map((message) => message.id), now);
+  await takeMessages(
+    tx,
+    id,
+    queued.filter((message) => message.chat === chat).map((message) => message.id),
+    now,
+  );
   return id;
 }
 
@@ -65,7 +80,12 @@ export async function takeMessages(tx: Tx, turnId: string, ids: string[], at: st
 }
 
 /** The next attempt, under this epoch's lease; undefined when somebody else has it or it was cancelled meanwhile. */
-export async function beginAttempt(tx: Tx, turnId: string, epoch: number, now: string): Promise<Turn | undefined> {
+export async function beginAttempt(
+  tx: Tx,
+  turnId: string,
+  epoch: number,
+  now: string,
+): Promise<Turn | undefined> {
   const turn = await tx
     .updateTable('turn')
     .set((eb) => ({
@@ -84,7 +104,16 @@ export async function beginAttempt(tx: Tx, turnId: string, epoch: number, now: s
   const number = await nextAttempt(tx, turnId);
   await tx
     .insertInto('attempt')
-    .values({ turnId, number, epoch, container: null, state: 'running', error: null, startedAt: now, endedAt: null })
+    .values({
+      turnId,
+      number,
+      epoch,
+      container: null,
+      state: 'running',
+      error: null,
+      startedAt: now,
+      endedAt: null,
+    })
     .execute();
   const data = { turn: turnId, attempt: number };
   await appendChatEvents(tx, [{ chat: turn.chat, turnId, attempt: number, kind: 'reset', data }], now);
@@ -156,8 +185,16 @@ export async function ownedMessages(tx: Tx, turnId: string): Promise<string[]> {
 }
 
 /** The session of a key, made on its first turn with ids of its own. */
-export async function sessionOf(tx: Tx, turn: Pick<Turn, 'sessionKey' | 'agentId'>, now: string): Promise<Session> {
-  const row = await tx.selectFrom('session').selectAll().where('key', '=', turn.sessionKey).executeTakeFirst();
+export async function sessionOf(
+  tx: Tx,
+  turn: Pick<Turn, 'sessionKey' | 'agentId'>,
+  now: string,
+): Promise<Session> {
+  const row = await tx
+    .selectFrom('session')
+    .selectAll()
+    .where('key', '=', turn.sessionKey)
+    .executeTakeFirst();
   if (row) return row;
   const fresh = { modelSession: randomUUID(), started: false, summary: null, contextSeq: 0, updatedAt: now };
   return tx

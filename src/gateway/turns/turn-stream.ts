@@ -77,7 +77,12 @@ export class TurnStream {
     if (!due || (!this.#changed && !clock)) return [];
     this.#shownAt = now;
     this.#changed = false;
-    const data: ChatEventInput['data'] = { state: 'running', elapsedMs, actions: this.#actions, cost: this.cost() };
+    const data: ChatEventInput['data'] = {
+      state: 'running',
+      elapsedMs,
+      actions: this.#actions,
+      cost: this.cost(),
+    };
     if (this.#step !== undefined) data.step = this.#step;
     return [this.event('progress', data)];
   }

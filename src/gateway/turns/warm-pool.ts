@@ -56,6 +56,10 @@ export class WarmPool {
   }
 
   private end(live: Live): void {
-    live.close().catch((error: unknown) => log.gateway.warn({ error, session: live.facts.sessionKey }, 'a container did not end'));
+    live
+      .close()
+      .catch((error: unknown) =>
+        log.gateway.warn({ error, session: live.facts.sessionKey }, 'a container did not end'),
+      );
   }
 }

@@ -70,7 +70,16 @@ export class Workshop {
   /** Anything that a live container cannot take over without starting anew. */
   private digest(agent: AgentRow, session: Session, parts: unknown[]): string {
     const { sandbox, tools, skills, model, path } = agent;
-    const facts = [sandbox, tools, skills, path, modelName(this.engine.config.model, model), session.modelSession];
-    return createHash('sha256').update(canonicalJson([facts, parts])).digest('hex');
+    const facts = [
+      sandbox,
+      tools,
+      skills,
+      path,
+      modelName(this.engine.config.model, model),
+      session.modelSession,
+    ];
+    return createHash('sha256')
+      .update(canonicalJson([facts, parts]))
+      .digest('hex');
   }
 }
