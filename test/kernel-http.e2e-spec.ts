@@ -164,7 +164,39 @@ describe('the HTTP that all resources share', () => {
   it('lets no route in that has not declared its access, and documents each of /v1', () => {
     expect(routeFaults(server.app, server.routes)).toEqual([]);
     expect(undocumented(server.routes, openapiOf(server.registry))).toEqual([]);
-    expect(server.routes.list().length).toBe(9);
+    expect(server.routes.list().length).toBe(10);
+  });
+
+  describe('a stream', () => {
+    const watch = async (id: string, headers: Record<string, string> = {}): Promise<string> => {
+      const gone = new AbortController();
+      const authorization = `Bearer ${token}`;
+      const answer = await fetch(`${server.url}/v1/notes/${id}/watch`, {
+        headers: { authorization, ...headers },
+        signal: gone.signal,
+      });
+      expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+      let text = '';
+      for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+        text += Buffer.from(chunk).toString();
+        if (text.includes('id: 3')) break;
+      }
+      gone.abort();
+      return text;
+    };
+
+    it('is sent as server-sent events, and goes on after Last-Event-ID', async () => {
+      const made = await post('{"agent":"a","title":"seen"}');
+      const { id } = made.body as { id: string };
+      expect(await watch(id)).toContain('id: 1\nevent: title\ndata: {"title":"seen"}\n\n');
+      const rest = await watch(id, { 'last-event-id': '2' });
+      expect([rest.includes('id: 2'), rest.includes('id: 3')]).toEqual([false, true]);
+    });
+
+    it('is refused before it begins', async () => {
+      expect((await get('/v1/notes/none/watch')).status).toBe(404);
+      expect((await get('/v1/notes/none/watch', { 'last-event-id': 'x' })).status).toBe(400);
+    });
   });
 
   describe('health', () => {

@@ -28,7 +28,7 @@ describe('the database', () => {
   const put = (tx: Tx, name: string): Promise<unknown> =>
     tx
       .insertInto('setting')
-      .values({ name, value: ['on'], ...stamps })
+      .values({ name, value: '["on"]', ...stamps })
       .execute();
   const names = async (): Promise<string[]> =>
     (await database.read.selectFrom('setting').select('name').orderBy('name').execute()).map(

@@ -25,7 +25,9 @@ const usual: Record<string, { method: Method; keyed: boolean }> = {
   delete: { method: 'DELETE', keyed: true },
 };
 
-const surfacesOf = (action: Action): readonly Surface[] => action.on ?? ['rest', 'mcp', 'door'];
+/** Only HTTP can carry a stream. */
+const surfacesOf = (action: Action): readonly Surface[] =>
+  action.effect === 'read' && action.stream ? ['rest'] : (action.on ?? ['rest', 'mcp', 'door']);
 
 function operation(resource: Resource, verb: string, action: Action): Operation {
   // The verbs of a turn are names of tools: its `delete` takes back a message and deletes no row.

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { Kysely, sql } from 'kysely';
 import type { Database, ReadDb, Tx } from '../../src/db/db.js';
 import { AgentPath, Count, Flag, Secret, Shape, Text, Texts } from '../../src/kernel/fields.js';
 import { page, PageQuery } from '../../src/kernel/page.js';
 import { mergePatch } from '../../src/kernel/parse.js';
-import { defineResource, read, write } from '../../src/kernel/resource.js';
+import { defineResource, read, write, type StreamEvent } from '../../src/kernel/resource.js';
 import { Problem } from '../../src/platform/problem.js';
 
 interface Note {
@@ -60,6 +61,16 @@ class Nothing {}
 
 class Counted {
   @Count({ says: 'How many there are', min: 0, max: 1e9 }) notes!: number;
+}
+
+class Watching {
+  @Count({ says: 'Go on after this event', min: 0, max: 99, optional: true }) after?: number;
+}
+
+/** Three events, then none until the watcher goes. */
+async function* watched(after: number, title: string, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+  for (let seq = after + 1; seq <= 3; seq += 1) yield { seq, kind: 'title', data: { title } };
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** A small table of its own, so that the kernel is tried without any real resource. */
@@ -166,6 +177,17 @@ export const notes = defineResource<Note>({
         return undefined;
       },
     }),
+    watch: read<Watching, unknown, Note>({
+      input: Watching,
+      says: 'Watch a note.',
+      scope: 'row',
+      at: { method: 'GET' },
+      stream: true,
+      run:
+        async (_context, { after = 0 }, { title }) =>
+        (signal: AbortSignal) =>
+          watched(after, title, signal),
+    }),
     break: write({
       input: Nothing,
       says: 'Fails with a fault of the program.',
@@ -178,3 +200,11 @@ export const notes = defineResource<Note>({
     }),
   },
 });
+
+export class Saying {
+  @Text({ says: 'What to say', max: 100 }) text!: string;
+}
+
+export class Said {
+  @Text({ says: 'What was heard', max: 100 }) heard!: string;
+}

@@ -1,10 +1,9 @@
 import type { Caller } from '../../identity/caller.js';
-import type { CallMeta } from '../../kernel/admitted.js';
 import type { AuthorizeGuard } from '../../kernel/authorize.guard.js';
 import type { Dispatcher, Outcome } from '../../kernel/dispatcher.js';
 import type { Gate } from '../../kernel/gate.js';
 import type { Operation, Registry } from '../../kernel/registry.js';
-import { UnknownTool, type ToolAnswer, type ToolServer } from '../../kernel/tools.js';
+import { UnknownTool, type ToolAnswer, type ToolServer, type ToolView } from '../../kernel/tools.js';
 import { Problem } from '../../platform/problem.js';
 import { bounded, finderViews, findTools, innerCall } from './tool-finder.js';
 import { takesVersion, toolView } from './tool-view.js';
@@ -18,14 +17,8 @@ export interface ToolKit {
   lets?: (tool: string) => boolean;
 }
 
+type ToolSurface = 'mcp' | 'door';
 type Args = Record<string, unknown>;
-
-function usable(kit: ToolKit, surface: CallMeta['surface'], gate: Gate): Operation[] {
-  return kit.registry
-    .on(surface)
-    .filter((op) => kit.lets?.(op.tool) ?? true)
-    .filter((op) => !(op.action.effect === 'read' && op.action.stream) && gate.maySomewhere(op.id));
-}
 
 /** Hot tools first, then those of resources that a grant names, then what a `*` opens. */
 function byUse(gate: Gate): (a: Operation, b: Operation) => number {
@@ -55,66 +48,71 @@ function failed(error: unknown, requestId: string | undefined): ToolAnswer {
   return { text: JSON.stringify(structured), structured, isError: true };
 }
 
+class CallerTools implements ToolServer {
+  readonly #kit: ToolKit;
+  readonly #surface: ToolSurface;
+  readonly #caller: () => Promise<Caller>;
+  readonly #requestId: string | undefined;
+
+  constructor(kit: ToolKit, surface: ToolSurface, caller: () => Promise<Caller>, requestId?: string) {
+    this.#kit = kit;
+    this.#surface = surface;
+    this.#caller = caller;
+    this.#requestId = requestId;
+  }
+
+  async list(): Promise<ToolView[]> {
+    const { caller, gate, tools } = await this.usable();
+    const views = tools.sort(byUse(gate)).map(toolView);
+    return caller.agent ? bounded(views) : views;
+  }
+
+  async call(name: string, args: Args, callId: string | undefined): Promise<ToolAnswer> {
+    const [finder, runner] = finderViews.map((view) => view.name);
+    try {
+      if (name === finder) return findTools((await this.usable()).tools.map(toolView), args);
+      const inner = name === runner ? innerCall(args) : { name, args };
+      return await this.run(inner.name, inner.args, callId);
+    } catch (error) {
+      return failed(error, this.#requestId);
+    }
+  }
+
+  private async run(name: string, args: Args, callId: string | undefined): Promise<ToolAnswer> {
+    const { caller, tools } = await this.usable();
+    const op = tools.find((known) => known.tool === name);
+    if (!op) throw new UnknownTool(name);
+    const { input, ifVersion } = splitVersion(op, args);
+    const meta = {
+      surface: this.#surface,
+      ...(this.#requestId && { requestId: this.#requestId }),
+      ...(callId && { callId }),
+      ...(ifVersion !== undefined && { ifVersion }),
+    };
+    return succeeded(await this.#kit.dispatcher.run(await this.#kit.guard.admit(op, caller, input, meta)));
+  }
+
+  /** What this caller may do somewhere at this moment; the gate decides again where exactly. */
+  private async usable(): Promise<{ caller: Caller; gate: Gate; tools: Operation[] }> {
+    const { registry, guard, lets } = this.#kit;
+    const caller = await this.#caller();
+    const gate = await guard.gateOf(caller);
+    const tools = registry
+      .on(this.#surface)
+      .filter((op) => (lets?.(op.tool) ?? true) && gate.maySomewhere(op.id));
+    return { caller, gate, tools };
+  }
+}
+
 /**
  * The tools of a surface as one caller may use them. `caller` is asked anew for each list and call, so that roles and
  * a running turn are those of the moment. An agent is shown at most forty and finds the rest with `find_tools`.
  */
 export function toolServerOf(
   kit: ToolKit,
-  surface: 'mcp' | 'door',
+  surface: ToolSurface,
   caller: () => Promise<Caller>,
   requestId?: string,
 ): ToolServer {
-  async function call(name: string, args: Args, callId: string | undefined): Promise<ToolAnswer> {
-    const who = await caller();
-    const gate = await kit.guard.gateOf(who);
-    const tools = usable(kit, surface, gate);
-    const op = tools.find((known) => known.tool === name);
-    if (!op) throw new UnknownTool(name);
-    try {
-      const { input, ifVersion } = splitVersion(op, args);
-      const meta = {
-        surface,
-        ...(requestId && { requestId }),
-        ...(callId && { callId }),
-        ...(ifVersion !== undefined && { ifVersion }),
-      };
-      return succeeded(await kit.dispatcher.run(await kit.guard.admit(op, who, input, meta)));
-    } catch (error) {
-      return failed(error, requestId);
-    }
-  }
-
-  async function find(args: Args): Promise<ToolAnswer> {
-    const gate = await kit.guard.gateOf(await caller());
-    try {
-      return findTools(usable(kit, surface, gate).map(toolView), args);
-    } catch (error) {
-      return failed(error, requestId);
-    }
-  }
-
-  async function callFound(args: Args, callId: string | undefined): Promise<ToolAnswer> {
-    let inner;
-    try {
-      inner = innerCall(args);
-    } catch (error) {
-      return failed(error, requestId);
-    }
-    return call(inner.name, inner.args, callId);
-  }
-
-  return {
-    async list() {
-      const who = await caller();
-      const gate = await kit.guard.gateOf(who);
-      const views = usable(kit, surface, gate).sort(byUse(gate)).map(toolView);
-      return who.agent ? bounded(views) : views;
-    },
-    async call(name, args, callId) {
-      const [finder, runner] = finderViews.map((view) => view.name);
-      if (name === finder) return find(args);
-      return name === runner ? callFound(args, callId) : call(name, args, callId);
-    },
-  };
+  return new CallerTools(kit, surface, caller, requestId);
 }
