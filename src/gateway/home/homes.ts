@@ -65,9 +65,9 @@ export class Homes {
       const holder = await readFile(paths.marker, 'utf8').catch(() => undefined);
       if (holder !== undefined && holder !== agent.id)
         await moveToTrash(this.options.dataDir, { id: holder, path: agent.path }, this.clock.now());
-      for (const path of [paths.home, paths.sessions, paths.people])
-        await mkdir(path, { recursive: true, mode: 0o700 });
-      if (holder !== agent.id) await this.settle(agent, paths);
+      const made = await mkdir(paths.home, { recursive: true, mode: 0o700 });
+      for (const path of [paths.sessions, paths.people]) await mkdir(path, { recursive: true, mode: 0o700 });
+      if (made !== undefined || holder !== agent.id) await this.settle(agent, paths);
       await own(this.tree(agent));
       return paths;
     });

@@ -54,7 +54,7 @@ export function writeInside(
 export function appendInside(tree: Tree, path: string, line: string, maxBytes: number): Promise<void> {
   return within(tree, path, true, async (folder, name) => {
     const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
-    const { handle } = await openIn(tree, folder, name, flags);
+    const { handle, stat } = await openIn(tree, folder, name, flags);
     try {
       const text = (await readUpTo(handle, maxBytes + 1)).toString();
       if (text.split('\n').includes(line)) return;
@@ -63,7 +63,7 @@ export function appendInside(tree: Tree, path: string, line: string, maxBytes: n
         throw new Problem('tooLarge', `${path} is full: it may hold ${maxBytes} bytes. Shorten it first.`);
       await handle.write(added);
       const owner = heir(tree);
-      if (text === '' && owner) await handle.chown(owner.uid, owner.gid);
+      if (owner && Number(stat.uid) !== owner.uid) await handle.chown(owner.uid, owner.gid);
       await handle.sync();
     } finally {
       await handle.close();
