@@ -1,11 +1,11 @@
-import { lstat, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import { Problem } from '../../platform/problem.js';
 
 import { Locks } from './locks.js';
 import { own } from './ownership.js';
-import { agentFolder, checkPlain, pathsOf, personFile, safeName } from './places.js';
+import { checkPlain, pathsOf, personFile, safeName } from './places.js';
 import type { HomeAgent, HomePaths } from './places.js';
 import { seed } from './seeds.js';
 import { moveToTrash } from './trash.js';
