@@ -1,7 +1,17 @@
 // Makes a fresh clone ready: packages, the pinned Node, and with `build` the compiled server. Must run on Node 20.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,7 +40,8 @@ function install() {
 function pinnedNode() {
   const os = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
   const bin = join('node_modules', `${os}-${process.platform}-${process.arch}`, 'bin', 'node');
-  if (!existsSync(bin)) fail(`there is no pinned Node for ${process.platform} ${process.arch}; see README, "Supported machines"`);
+  if (!existsSync(bin))
+    fail(`there is no pinned Node for ${process.platform} ${process.arch}; see README, "Supported machines"`);
   const link = join('node_modules', '.bin', 'node');
   mkdirSync(join('node_modules', '.bin'), { recursive: true });
   // npm 9 and 10 drop this link, because the platform packages share one bin name.
@@ -43,17 +54,29 @@ function pinnedNode() {
 
 function files(path) {
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => files(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => files(join(path, name)));
 }
 
 function build(node) {
-  const sources = ['src', 'package-lock.json', '.swcrc', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const sources = [
+    'src',
+    'package-lock.json',
+    '.swcrc',
+    'nest-cli.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ];
   const hash = createHash('sha256');
-  for (const file of sources.flatMap(files)) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  for (const file of sources.flatMap(files))
+    hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   const digest = hash.digest('hex');
   if (existsSync('dist/.ready') && readFileSync('dist/.ready', 'utf8') === digest) return;
   console.error('rookery: building');
-  const nest = spawnSync(node, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const nest = spawnSync(node, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (nest.status !== 0) fail(`the build failed:\n${nest.stdout}${nest.stderr}`);
   writeFileSync('dist/.ready', digest);
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { Reflector } from '@nestjs/core';
@@ -38,8 +37,6 @@ export interface Core {
   clock: Clock;
   database: Database;
   registry: Registry;
-  authenticator: Authenticator;
-  recorder: Recorder;
   guard: AuthorizeGuard;
   dispatcher: Dispatcher;
   readiness: Readiness;
@@ -80,30 +77,41 @@ function candidatesOf(
   };
 }
 
+/** What is known only once the gateway is there, asked by tools that need it while a turn runs. */
+class Late {
+  gateway: Gateway | undefined;
+
+  get running(): Gateway {
+    if (!this.gateway) throw new Error('the gateway is not there yet');
+    return this.gateway;
+  }
+}
+
+/** The kernel over the resources and the tools of a turn. */
+function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late) {
+  const tools = turnTools({
+    files,
+    readHome: (agent, path, maxBytes) => late.running.readHome(agent, path, maxBytes),
+    capabilities: (channel) => late.running.channels.get(channel)?.capabilities,
+  });
+  const registry = new Registry([...resources, tools]);
+  const board = new PortBoard();
+  const recorder = new Recorder(database, clock);
+  const authenticator = new Authenticator(database, clock);
+  const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
+  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock));
+  return { registry, board, guard, dispatcher };
+}
+
 /** Opens the data directory and builds the server; nothing runs yet. */
 export async function buildCore(config: Config, clock: Clock, overrides: CoreOverrides = {}): Promise<Core> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const database = new Database(join(config.dataDir, 'rookery.db'));
   await migrate(database);
   const readiness = new Readiness();
   const engine = new Engine(config, database, clock);
   const files = new FileStore(config.dataDir);
-  const late = { gateway: undefined as Gateway | undefined };
-  const running = (): Gateway => {
-    if (!late.gateway) throw new Error('the gateway is not there yet');
-    return late.gateway;
-  };
-  const tools = turnTools({
-    files,
-    readHome: (agent, path, maxBytes) => running().readHome(agent, path, maxBytes),
-    capabilities: (channel) => running().channels.get(channel)?.capabilities,
-  });
-  const registry = new Registry([...resources, tools]);
-  const board = new PortBoard();
-  const authenticator = new Authenticator(database, clock);
-  const recorder = new Recorder(database, clock);
-  const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
-  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock));
+  const late = new Late();
+  const { registry, board, guard, dispatcher } = kernelOf(database, clock, files, late);
   const candidates = candidatesOf(config, readiness);
   const gateway = new Gateway({
     engine,
@@ -116,19 +124,7 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
   });
   late.gateway = gateway;
   board.bind(gateway.ports);
-  return {
-    config,
-    clock,
-    database,
-    registry,
-    authenticator,
-    recorder,
-    guard,
-    dispatcher,
-    readiness,
-    engine,
-    gateway,
-  };
+  return { config, clock, database, registry, guard, dispatcher, readiness, engine, gateway };
 }
 
 async function choose(

@@ -4,7 +4,7 @@ import type { Json } from '../platform/json.js';
 /** One row of what a chat's page and a turn's followers see; its sequence is the SSE id. */
 export interface ChatEventInput {
   chat: string;
-  kind: 'message' | 'delta' | 'reset' | 'progress' | 'turn' | 'state' | 'step';
+  kind: 'message' | 'delta' | 'reset' | 'progress' | 'turn' | 'state';
   turnId?: string;
   attempt?: number;
   data: { [name: string]: Json };

@@ -14,27 +14,21 @@ import type { Engine } from './engine.js';
 import type { FileStore } from './files.js';
 import { ClaudeCode } from './harness/claude-code.js';
 import type { Harness } from './harness/harness.js';
-import { HomeHistory } from './home/history.js';
-import { Homes, workspace } from './home/homes.js';
+import { workspace } from './home/homes.js';
 import { readInside } from './home/inside.js';
 import type { HomeAgent } from './home/places.js';
-import { MemoryWriter } from './home-writes.js';
-import { HomeKeeper } from './home-keeper.js';
 import { inject } from './inject.js';
 import { Intake } from './intake/intake.js';
 import { loadSnapshot } from './intake/snapshot.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
-import { Queue } from './queue/queue.js';
 import { recoverDeliveries, recoverTurns, removeSurvivors, sweepRunDir } from './recovery.js';
-import { instanceOf, runDirOf } from './run-dir.js';
+import { runDirOf } from './run-dir.js';
 import { agentById } from './turns/agent-row.js';
-import { Launcher, type ToolsOf } from './turns/launcher.js';
+import type { ToolsOf } from './turns/launcher.js';
 import { modelName } from './turns/model.js';
-import { Runner } from './turns/runner.js';
 import { followTurn } from './turns/follow.js';
-import { WarmPool } from './turns/warm-pool.js';
-import { Workshop } from './turns/workshop.js';
+import { Works } from './works.js';
 
 /** The runtime that was chosen, with what people and operators are told about it. */
 export interface ChosenRuntime {
@@ -59,14 +53,10 @@ export class Gateway {
   readonly chat: WebChat;
   readonly ports: Ports;
   readonly channels: ReadonlyMap<string, Channel>;
-  #chosen: ChosenRuntime | undefined;
-  #runner: Runner | undefined;
-  #pool: WarmPool | undefined;
   readonly #loops: Map<LoopName, Loop>;
+  #chosen: ChosenRuntime | undefined;
+  #works: Works | undefined;
   #starting: Promise<void> | undefined;
-  #queue: Queue | undefined;
-  #keeper: HomeKeeper | undefined;
-  #homes: Homes | undefined;
 
   constructor(private readonly options: GatewayOptions) {
     const { engine, files } = options;
@@ -76,19 +66,22 @@ export class Gateway {
       // What programs inject is answered on the bus, where they read it.
       ['api', web],
     ]);
-    const wake = (loop: LoopName): void => this.#loops.get(loop)?.wake();
+    const wake = (loop: LoopName): void => {
+      engine.pulse.beat();
+      this.wake(loop);
+    };
     this.chat = new WebChat({ engine, files, notice: () => this.notice(), wake });
     const intake = new Intake(engine, wake, () => this.about());
     const delivery = new DeliveryLoop(engine, this.channels);
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => delivery.pass())],
-      ['queue', new Loop('queue', async () => (await this.#queue?.pass()) ?? false)],
+      ['queue', new Loop('queue', async () => (await this.#works?.queue.pass()) ?? false)],
       [
         'cancel',
-        new Loop('cancel', async () => this.#runner !== undefined && cancelPass(engine, this.#runner)),
+        new Loop('cancel', async () => this.#works !== undefined && cancelPass(engine, this.#works.runner)),
       ],
-      ['homes', new Loop('homes', async () => (await this.#keeper?.pass()) ?? false, 60_000)],
+      ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
     this.ports = this.makePorts(wake);
   }
@@ -119,71 +112,42 @@ export class Gateway {
     path: string,
     maxBytes: number,
   ): Promise<{ bytes: Buffer; name: string }> {
-    if (!this.#homes) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
+    if (!this.#works) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
     const row = await agentById(this.options.engine.database.read, agent.id);
     if (!row) throw new Problem('notFound', 'The agent is gone.');
     const inside = path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
     return {
-      bytes: await readInside(this.#homes.tree(row as HomeAgent), inside, maxBytes),
+      bytes: await readInside(this.#works.homes.tree(row as HomeAgent), inside, maxBytes),
       name: basename(inside),
     };
   }
 
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
   async stop(graceMs: number): Promise<void> {
+    await this.#starting;
     await this.#loops.get('queue')?.stop();
-    const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
-    await Promise.race([this.#runner?.idle(), grace]);
+    await this.#works?.close(graceMs);
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
-    await this.#pool?.close();
   }
 
   private async prepare(): Promise<void> {
-    const { engine, readiness, candidates, choose, toolsOf, files } = this.options;
-    const { dataDir, warmContainers, warmSeconds } = engine.config;
+    const {
+      engine,
+      files,
+      readiness,
+      toolsOf,
+      candidates,
+      choose,
+      harness = new ClaudeCode(),
+    } = this.options;
     await removeSurvivors(candidates);
-    const runDir = runDirOf(dataDir);
+    const runDir = runDirOf(engine.config.dataDir);
     await sweepRunDir(runDir);
     await recoverTurns(engine);
     const chosen = await choose();
-    const homes = new Homes({
-      dataDir,
-      owner: (number) => chosen.runtime.owner(number),
-      clock: engine.clock,
-    });
-    this.#homes = homes;
-    const memory = new MemoryWriter(engine, homes);
-    this.#keeper = new HomeKeeper(engine, homes, memory, new HomeHistory({ dataDir }));
-    const pool = new WarmPool(warmContainers, warmSeconds * 1000);
-    const harness = this.options.harness ?? new ClaudeCode();
-    const launcher = new Launcher({
-      engine,
-      runtime: chosen.runtime,
-      harness,
-      toolsOf,
-      instance: instanceOf(dataDir),
-      runDir,
-    });
-    const keeper = this.#keeper;
-    this.#pool = pool;
-    this.#runner = new Runner({
-      engine,
-      pool,
-      workshop: new Workshop(engine, homes, files, memory, launcher, pool),
-      runtimeName: chosen.runtime.name,
-      onEnd: (agent, turn) => {
-        this.wake('delivery', 'queue');
-        keeper.turnEnded(agent, turn.id);
-      },
-      wake: () => this.wake('queue', 'delivery'),
-    });
-    this.#queue = new Queue({
-      engine,
-      runner: this.#runner,
-      freeBytes: () => homes.freeBytes(),
-      blocked: (reason) => readiness.set('disk', reason),
-      wake: () => this.wake('queue'),
-    });
+    const { runtime } = chosen;
+    const wake = (...loops: LoopName[]): void => this.wake(...loops);
+    this.#works = new Works({ engine, files, readiness, toolsOf, harness, runtime, runDir, wake });
     this.#chosen = chosen;
     readiness.set('runtime', undefined);
     for (const name of ['homes', 'queue', 'cancel'] as const) this.#loops.get(name)?.start();

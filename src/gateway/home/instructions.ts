@@ -76,8 +76,9 @@ async function personSection(homes: Homes, agent: HomeAgent, person: string): Pr
 }
 
 /**
- * What is appended to the harness's own system prompt. The same files give the same text, and so the same
- * digest.
+ * What is appended to the harness's own system prompt. The digest is of what makes an agent another one: rules, persona
+ * and house rules. Memory, diary and people change by the very conversation that a live container has in its head, so
+ * they do not send it away.
  */
 export async function instructions(
   homes: Homes,
@@ -87,15 +88,18 @@ export async function instructions(
   const home = homes.tree(agent);
   const diary = await newestDiary(home, now);
   const present = [...new Set(people)].sort().slice(0, bounds.people);
-  const parts = [
+  const character = [
     [rules(agent), ...notes],
     await fileSection(home, 'PERSONA.md', bounds.file),
     await fileSection(home, 'CLAUDE.md', bounds.file),
+  ].flat();
+  const parts = [
+    character,
     await fileSection(home, 'MEMORY.md', bounds.file),
     diary ? await fileSection(home, `diary/${diary}`, bounds.diary) : [],
     await fileSection(home, 'work.md', bounds.diary),
     ...(await Promise.all(present.map((person) => personSection(homes, agent, person)))),
   ];
   const text = parts.flat().join('\n\n');
-  return { text, digest: createHash('sha256').update(text).digest('hex') };
+  return { text, digest: createHash('sha256').update(character.join('\n\n')).digest('hex') };
 }

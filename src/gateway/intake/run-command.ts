@@ -28,6 +28,7 @@ async function stop(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> 
     .set({ state: 'cancelled', reason: `stopped by /stop at ${now}` })
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
+    .where('direction', '=', 'in')
     .returning('id')
     .execute();
   return stopped.length + waiting.length > 0 ? 'Stopped.' : 'Nothing is running here.';
@@ -87,6 +88,7 @@ async function status(tx: Tx, { sessionKey, about }: CommandPlace): Promise<stri
     .selectFrom('message')
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
+    .where('direction', '=', 'in')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   const doing = turn ? `A turn is ${turn.state} (attempt ${turn.attempts}).` : 'Nothing is running here.';

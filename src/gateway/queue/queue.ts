@@ -61,6 +61,7 @@ export class Queue {
       .where('sessionKey', '=', sessionKey)
       .where('chat', '=', running.chat)
       .where('state', '=', 'queued')
+      .where('direction', '=', 'in')
       .orderBy('seq')
       .execute();
     if (messages.length > 0) await runner.steer(sessionKey, messages);

@@ -11,11 +11,13 @@ class StatusShown {
   @Flag({ says: 'It is shown until the next one' }) shown!: boolean;
 }
 
-async function run({ db, caller, now }: WriteContext, { text }: Status): Promise<StatusShown> {
-  const { id, attempts } = await liveTurn(db, caller);
+async function run({ db, caller, now, after, ports }: WriteContext, { text }: Status): Promise<StatusShown> {
+  const { id, attempts, startedAt } = await liveTurn(db, caller);
   const { chat } = ownTurn(caller).turn;
-  const data = { turn: id, step: text };
-  await appendChatEvents(db, [{ chat, kind: 'step', turnId: id, attempt: attempts, data }], now);
+  const elapsedMs = Date.parse(now) - Date.parse(startedAt ?? now);
+  const data = { turn: id, state: 'running', elapsedMs, step: text, actions: [text], cost: null };
+  await appendChatEvents(db, [{ chat, kind: 'progress', turnId: id, attempt: attempts, data }], now);
+  after(() => ports.wake('delivery'));
   return { shown: true };
 }
 

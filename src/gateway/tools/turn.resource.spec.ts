@@ -88,7 +88,7 @@ describe('set_status', () => {
     expect(await bench.call(caller, 'set_status', { text: 'reading logs' }, 'c1')).toMatchObject({ value });
     const turnId = caller.turn?.id;
     expect(await bench.rows('chatEvent')).toMatchObject([
-      { chat, kind: 'step', turnId, attempt: 1, data: { turn: turnId, step: 'reading logs' } },
+      { chat, kind: 'progress', turnId, attempt: 1, data: { turn: turnId, step: 'reading logs' } },
     ]);
     expect(await bench.rows('delivery')).toEqual([]);
     expect(await bench.said(caller)).toBe(0);

@@ -7,7 +7,7 @@ import type { ToolServer } from '../../kernel/tools.js';
 import { newName } from '../../platform/ids.js';
 import { harnessPath, type AgentRuntime, type ContainerSpec, type Mount } from '../../runtime/runtime.js';
 import type { Engine } from '../engine.js';
-import type { Harness, HarnessSession } from '../harness/harness.js';
+import type { Harness, HarnessRun, HarnessSession } from '../harness/harness.js';
 import { builtInTools, offered, type AgentRow } from './agent-row.js';
 import { Live } from './live.js';
 import { modelName, modelPolicy } from './model.js';
@@ -47,47 +47,59 @@ export class Launcher {
   constructor(private readonly options: LauncherOptions) {}
 
   async launch(input: LaunchInput): Promise<Live> {
-    const { engine, runtime, harness } = this.options;
-    const { agent, sessionKey } = input;
+    const { engine, runtime } = this.options;
+    const { agent } = input;
     const name = newName();
-    const owner = runtime.owner(agent.number);
-    let live: Live | undefined;
-    const tools = this.tools(agent, () => live);
-    const model = modelPolicy(engine, agent, () => live);
-    const door = await openDoor({ dir: join(this.options.runDir, name), ...owner, model, tools });
+    const made: { live?: Live } = {};
+    const tools = this.tools(agent, () => made.live);
+    const model = modelPolicy(engine, agent, () => made.live);
+    const door = await openDoor({
+      dir: join(this.options.runDir, name),
+      ...runtime.owner(agent.number),
+      model,
+      tools,
+    });
     try {
-      const mounts = await this.mounts(input, door);
-      const inside = runtime.inside(mounts);
-      const run = harness.start({
-        launch: (process) =>
-          runtime.start({ ...this.spec(input, name, mounts), ...process, workdir: inside('/workspace') }),
-        paths: {
-          binary: inside(harnessPath),
-          workdir: inside('/workspace'),
-          home: inside('/home/agent'),
-          tmp: inside('/tmp'),
-          modelSocket: inside('/run/agent/m.sock'),
-        },
-        placeholder: door.placeholder,
-        model: modelName(engine.config.model, agent.model),
-        instructions: input.instructions,
-        tools: builtInTools(agent, engine.config.model.kind === 'demo'),
-        plugins: input.skills === undefined ? [] : [inside('/opt/skills')],
-        toolServer: tools,
-        session: input.session,
-      });
-      const facts = {
-        sessionKey,
-        agent: { id: agent.id, path: agent.path },
-        digest: input.digest,
-        containerName: name,
-      };
-      live = new Live(facts, run, door, input.onDead);
-      return live;
+      const run = this.start(input, name, door, await this.mounts(input, door), tools);
+      const { sessionKey, digest } = input;
+      const facts = { sessionKey, agent: { id: agent.id, path: agent.path }, digest, containerName: name };
+      made.live = new Live(facts, run, door, input.onDead);
+      return made.live;
     } catch (error) {
       await door.close();
       throw error;
     }
+  }
+
+  private start(
+    input: LaunchInput,
+    name: string,
+    door: Door,
+    mounts: Mount[],
+    toolServer: ToolServer,
+  ): HarnessRun {
+    const { engine, runtime, harness } = this.options;
+    const { agent, instructions, session } = input;
+    const { model } = engine.config;
+    const inside = runtime.inside(mounts);
+    const workdir = inside('/workspace');
+    return harness.start({
+      launch: (process) => runtime.start({ ...this.spec(input, name, mounts), ...process, workdir }),
+      paths: {
+        binary: inside(harnessPath),
+        workdir,
+        home: inside('/home/agent'),
+        tmp: inside('/tmp'),
+        modelSocket: inside('/run/agent/m.sock'),
+      },
+      placeholder: door.placeholder,
+      model: modelName(model, agent.model),
+      instructions,
+      tools: builtInTools(agent, model.kind === 'demo'),
+      plugins: input.skills === undefined ? [] : [inside('/opt/skills')],
+      toolServer,
+      session,
+    });
   }
 
   /** Who calls is fixed by the container; grants and roles are read anew for each call. */

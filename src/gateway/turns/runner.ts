@@ -7,6 +7,7 @@ import { agentById, agentName, type AgentRow } from './agent-row.js';
 import { Attempt, type AttemptEnd, type AttemptLimits } from './attempt.js';
 import { briefOf, promptMessage, promptOf, type Brief } from './brief.js';
 import { settleAttempt, type Place } from './outcome.js';
+import type { Live } from './live.js';
 import { operatorChat } from './operator-chat.js';
 import { beginAttempt, sessionOf, takeMessages, type Session, type Turn } from './turn-store.js';
 import { TurnStream } from './turn-stream.js';
@@ -18,6 +19,7 @@ interface Active {
   turn: Turn;
   agent: AgentRow | undefined;
   attempt: Attempt | undefined;
+  live: Live | undefined;
   cancelled: boolean;
   /** Steered messages, and whether the harness has taken them in. */
   steered: Map<string, boolean>;
@@ -37,6 +39,7 @@ export interface RunnerOptions {
 /** Runs turns: one attempt each time a turn is due, settled in one transaction whatever happens. */
 export class Runner {
   readonly #active = new Map<string, Active>();
+  #abandoned = false;
 
   constructor(private readonly options: RunnerOptions) {}
 
@@ -53,6 +56,7 @@ export class Runner {
       turn,
       agent: undefined,
       attempt: undefined,
+      live: undefined,
       cancelled: false,
       steered: new Map(),
       done: Promise.resolve(),
@@ -103,6 +107,14 @@ export class Runner {
     return true;
   }
 
+  /** Ends every container that is running a turn and settles nothing: the turns belong to the next epoch. */
+  async abandon(): Promise<void> {
+    this.#abandoned = true;
+    const all = [...this.#active.values()];
+    await Promise.all(all.map((active) => active.live?.close()));
+    await Promise.all(all.map((active) => active.done.catch(() => undefined)));
+  }
+
   async idle(): Promise<void> {
     await Promise.all([...this.#active.values()].map((active) => active.done));
   }
@@ -113,6 +125,7 @@ export class Runner {
     const end = agent
       ? await this.attempt(active, agent).catch((error: unknown) => failure(error))
       : ({ kind: 'failed', reason: 'the agent is gone', gone: true, resumable: true } as const);
+    if (this.#abandoned) return;
     await this.settle(active, agent, end);
     if (agent) this.options.onEnd(agent, active.turn, end);
   }
@@ -134,6 +147,7 @@ export class Runner {
       const { channel, topic } = channelOf(turn, brief);
       live.attach(attempt, { id: turn.id, sessionKey: turn.sessionKey, chat: turn.chat, topic, channel });
       active.attempt = attempt;
+      active.live = live;
       if (active.cancelled) attempt.cancel();
       await this.markRunning(turn, live.facts.containerName, runtimeName);
       const prompt = await promptOf(brief, session, (files) => workshop.lay(agent, files));
@@ -142,6 +156,7 @@ export class Runner {
       return end;
     } finally {
       active.attempt = undefined;
+      active.live = undefined;
       live.detach();
       await stream.close();
       pool.keep(live, engine.clock.now());

@@ -10,8 +10,6 @@ import { newId } from '../../platform/ids.js';
 export type Turn = Selectable<TurnTable>;
 export type Session = Selectable<SessionTable>;
 
-export const liveStates = ['queued', 'starting', 'running', 'waiting'] as const;
-
 /** How many messages one turn takes at the most; the rest makes the next one. */
 const turnSize = 50;
 
@@ -24,6 +22,7 @@ export async function formTurn(tx: Tx, sessionKey: string, now: string): Promise
     .selectFrom('message')
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
+    .where('direction', '=', 'in')
     .select(['id', 'agentId', 'chat', 'topic'])
     .orderBy('seq')
     .limit(turnSize)

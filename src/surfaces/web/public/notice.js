@@ -23,9 +23,12 @@ function nextSteps(hint) {
     el(
       'li',
       {},
-      el('strong', {}, 'Add a channel. '),
-      'Let people write from Slack, Telegram, Discord or mail: ',
-      code('bin/rookery channels create --help'),
+      el('strong', {}, 'Make another agent. '),
+      'One call with the operator token: ',
+      code('POST /v1/agents'),
+      ', then ',
+      code('POST /v1/links'),
+      ' for a chat with it.',
     ),
   );
 }

@@ -1,0 +1,71 @@
+import type { Readiness } from '../kernel/readiness.js';
+import type { Engine } from './engine.js';
+import type { FileStore } from './files.js';
+import type { Harness } from './harness/harness.js';
+import { HomeHistory } from './home/history.js';
+import { Homes } from './home/homes.js';
+import { HomeKeeper } from './home-keeper.js';
+import { MemoryWriter } from './home-writes.js';
+import { Queue } from './queue/queue.js';
+import { instanceOf } from './run-dir.js';
+import type { AgentRuntime } from '../runtime/runtime.js';
+import { Launcher, type ToolsOf } from './turns/launcher.js';
+import { Runner } from './turns/runner.js';
+import { WarmPool } from './turns/warm-pool.js';
+import { Workshop } from './turns/workshop.js';
+
+export interface WorksOptions {
+  engine: Engine;
+  files: FileStore;
+  readiness: Readiness;
+  toolsOf: ToolsOf;
+  harness: Harness;
+  runtime: AgentRuntime;
+  runDir: string;
+  wake: (...loops: ('queue' | 'delivery')[]) => void;
+}
+
+/** All that needs a runtime: homes, containers, the turns in them and the queue before them. */
+export class Works {
+  readonly homes: Homes;
+  readonly keeper: HomeKeeper;
+  readonly runner: Runner;
+  readonly queue: Queue;
+  readonly #pool: WarmPool;
+
+  constructor({ engine, files, readiness, runtime, wake, ...options }: WorksOptions) {
+    const { dataDir, warmContainers, warmSeconds } = engine.config;
+    const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
+    this.homes = new Homes({ dataDir, owner, clock: engine.clock });
+    const memory = new MemoryWriter(engine, this.homes);
+    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }));
+    this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);
+    const launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
+    this.runner = new Runner({
+      engine,
+      pool: this.#pool,
+      workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool),
+      runtimeName: runtime.name,
+      onEnd: (agent, turn) => {
+        wake('delivery', 'queue');
+        this.keeper.turnEnded(agent, turn.id);
+      },
+      wake: () => wake('queue', 'delivery'),
+    });
+    this.queue = new Queue({
+      engine,
+      runner: this.runner,
+      freeBytes: () => this.homes.freeBytes(),
+      blocked: (reason) => readiness.set('disk', reason),
+      wake: () => wake('queue'),
+    });
+  }
+
+  /** Running turns get the grace; what is left then is given up unsettled, for the next start to take up. */
+  async close(graceMs: number): Promise<void> {
+    const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
+    await Promise.race([this.runner.idle(), grace]);
+    await this.runner.abandon();
+    await this.#pool.close();
+  }
+}
