@@ -21,7 +21,6 @@ import { McpController } from '../../src/surfaces/mcp/mcp.controller.js';
 import { OpenapiController } from '../../src/surfaces/openapi/openapi.controller.js';
 import { controllersOf } from '../../src/surfaces/rest/controllers.js';
 import { HealthController } from '../../src/surfaces/rest/health.controller.js';
-import type { Methods } from '../../src/surfaces/rest/methods.js';
 import { configureHttp, httpAdapter } from '../../src/surfaces/rest/http.js';
 
 /** Holds still until it is moved. */
@@ -40,7 +39,6 @@ export interface ResourceApp {
   readiness: Readiness;
   guard: AuthorizeGuard;
   dispatcher: Dispatcher;
-  routes: Methods;
   close(): Promise<void>;
 }
 
@@ -132,12 +130,12 @@ export async function startResources(
   const app = await NestFactory.create<NestFastifyApplication>(root, httpAdapter(settings), {
     logger: false,
   });
-  const routes = configureHttp(app, settings);
+  configureHttp(app, settings);
   await app.listen(0, '127.0.0.1');
   const close = async (): Promise<void> => {
     await app.close();
     await database.close();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { app, url: await app.getUrl(), database, registry, readiness, guard, dispatcher, routes, close };
+  return { app, url: await app.getUrl(), database, registry, readiness, guard, dispatcher, close };
 }

@@ -1,8 +1,9 @@
-import { RequestMethod, type INestApplication } from '@nestjs/common';
+import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { JsonSchema } from '../../src/kernel/field-registry.js';
 import { actionMark, callerMark, publicMark } from '../../src/kernel/marks.js';
-import type { Methods } from '../../src/surfaces/rest/methods.js';
+import { methodsOf } from '../../src/surfaces/rest/http.js';
 
 interface Route {
   url: string;
@@ -36,7 +37,7 @@ function routesOf(controller: Function): Route[] {
 }
 
 /** What is wrong with the routes of an application: no declared access, or a way around Nest and so around the gate. */
-export function routeFaults(app: INestApplication, routes: Methods): string[] {
+export function routeFaults(app: NestFastifyApplication): string[] {
   const modules = Array.from(app.get(ModulesContainer).values());
   const controllers = modules.flatMap((module) => Array.from(module.controllers.values()));
   const known = controllers.flatMap(({ metatype }) =>
@@ -45,7 +46,9 @@ export function routeFaults(app: INestApplication, routes: Methods): string[] {
   const unmarked = known
     .filter((route) => !route.marked)
     .map(({ handler }) => `${handler} declares no access`);
-  const served = routes.list().flatMap(({ url, methods }) => methods.map((method) => ({ url, method })));
+  const served = methodsOf(app)
+    .list()
+    .flatMap(({ url, methods }) => methods.map((method) => ({ url, method })));
   const foreign = served.filter(
     ({ url, method }) =>
       !known.some(
@@ -60,9 +63,9 @@ export function routeFaults(app: INestApplication, routes: Methods): string[] {
 }
 
 /** The addresses below /v1 that the OpenAPI document leaves out. */
-export function undocumented(routes: Methods, document: JsonSchema): string[] {
+export function undocumented(app: NestFastifyApplication, document: JsonSchema): string[] {
   const paths = document.paths as Record<string, JsonSchema>;
-  return routes
+  return methodsOf(app)
     .list()
     .filter(({ url }) => url.startsWith('/v1/'))
     .flatMap(({ url, methods }) =>

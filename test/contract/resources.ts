@@ -97,14 +97,23 @@ function mcpContract(op: Operation, world: () => ContractWorld): void {
     expect(answer.text).toContain('notAField');
   });
 
-  it('gives by REST and by MCP the same', async () => {
-    const sample = op.action.effect === 'read' ? await world().sample(op) : undefined;
-    if (!sample) return;
-    const rest = await sendRest(world().url, op, world().operator, sample);
-    const tool = await operator.call(op.tool, args(sample));
-    expect([rest.status, tool.isError]).toEqual([200, false]);
-    expect(tool.value).toEqual(rest.body);
-  });
+  if (op.action.effect === 'read')
+    it('gives by REST and by MCP the same', async () => {
+      const sample = (await world().sample(op)) ?? {};
+      const rest = await sendRest(world().url, op, world().operator, sample);
+      const tool = await operator.call(op.tool, args(sample));
+      expect([rest.status, tool.isError]).toEqual([200, false]);
+      expect(tool.value).toEqual(rest.body);
+    });
+  else
+    it('is carried out by MCP as well, with one audit row', async () => {
+      const sample = await world().sample(op);
+      if (!sample) return;
+      const before = await world().auditRows();
+      const { isError, text } = await operator.call(op.tool, args(sample));
+      expect([isError, text]).toEqual([false, text]);
+      expect(await world().auditRows()).toBe(before + 1);
+    });
 }
 
 /** What every resource and each of its actions holds, on every face it has. */

@@ -67,10 +67,10 @@ function useParsers(fastify: FastifyInstance, app: NestFastifyApplication): void
 }
 
 /**
- * Installs what all requests share: ids, media types, the check of Host and Origin, problems as answers. Before the
- * routes are made; what it gives back lists them afterwards.
+ * Installs what all requests share: ids, media types, the check of Host and Origin, problems as answers. To be called
+ * before the routes are made.
  */
-export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): Methods {
+export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -79,10 +79,15 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
     checkMediaType(request);
   });
   const methods = new Methods();
+  fastify.decorate('methods', methods);
   fastify.addHook('onRoute', ({ url, method }) => {
     for (const one of [method].flat()) methods.add(url, one);
   });
   useParsers(fastify, app);
   app.useGlobalFilters(new ProblemFilter(methods));
-  return methods;
+}
+
+/** Every address of a configured application, for the test that walks them. */
+export function methodsOf(app: NestFastifyApplication): Methods {
+  return app.getHttpAdapter().getInstance().getDecorator<Methods>('methods');
 }
