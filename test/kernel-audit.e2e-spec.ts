@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import request from 'supertest';
+import type { Admitted } from '../src/kernel/admitted.js';
 import { verifyChain } from '../src/kernel/audit.js';
 import { grantTo, HeldClock, startResources, tokenFor, type ResourceApp } from './contract/resources-app.js';
 import { makeNotes, notes } from './contract/resources-toy.js';
@@ -101,6 +102,25 @@ describe('the audit of the kernel', () => {
       ['notes:break', 'failed'],
     ]);
     expect(JSON.stringify(failed)).not.toContain('hunter2');
+  });
+
+  it('asks the gate again inside the transaction, so that a right taken away in between is gone', async () => {
+    const { guard, dispatcher, database, registry } = server;
+    const caller = { principal: 'user:operator', label: 'user:operator', principals: ['user:operator'] };
+    const input = { agent: 'corp', title: 'late' };
+    const call = await guard.admit(registry.operation('notes:create'), caller, input, { surface: 'mcp' });
+    await database.transact((tx) => tx.deleteFrom('grant').execute());
+    await expect(dispatcher.run(call)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect((await rows()).map((row) => row.outcome)).toEqual(['denied']);
+  });
+
+  it('runs no call that the guard has not made', async () => {
+    const { dispatcher, registry } = server;
+    const caller = { principal: 'user:operator', label: 'user:operator', principals: ['user:operator'] };
+    const op = registry.operation('notes:create');
+    const forged = { op, caller, key: {}, input: { agent: 'corp', title: 'x' }, meta: { surface: 'mcp' } };
+    await expect(dispatcher.run(forged as unknown as Admitted)).rejects.toThrow(/without the gate/);
+    expect(await titles()).toEqual([]);
   });
 
   describe('verifyChain', () => {

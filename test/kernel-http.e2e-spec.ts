@@ -194,6 +194,21 @@ describe('the HTTP that all resources share', () => {
       expect([rest.includes('id: 2'), rest.includes('id: 3')]).toEqual([false, true]);
     });
 
+    it('ends when the server stops', async () => {
+      const other = await startResources([notes]);
+      await makeNotes(other.database);
+      await grantTo(other.database, 'user:operator', '*', '**');
+      const headers = {
+        authorization: `Bearer ${await tokenFor(other.database, 'user:operator')}`,
+        'content-type': 'application/json',
+      };
+      const body = JSON.stringify({ agent: 'a', title: 'x' });
+      const made = await fetch(`${other.url}/v1/notes`, { method: 'POST', headers, body });
+      const answer = await fetch(`${other.url}${made.headers.get('location') ?? ''}/watch`, { headers });
+      await other.close();
+      expect(await answer.text()).toContain('id: 3');
+    });
+
     it('is refused before it begins', async () => {
       expect((await get('/v1/notes/none/watch')).status).toBe(404);
       expect((await get('/v1/notes/none/watch', { 'last-event-id': 'x' })).status).toBe(400);
