@@ -30,7 +30,7 @@ async function roles(tx: Tx, now: string): Promise<void> {
   };
   const rows = [
     { principal: 'role:operator', action: '*', scope: '**', delegable: true },
-    ...memberTools.map((tool) => ({
+    ...['grants:explain', ...memberTools].map((tool) => ({
       principal: 'role:member',
       action: tool,
       scope: '@self',

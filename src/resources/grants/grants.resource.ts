@@ -3,6 +3,7 @@ import type { ReadDb } from '../../db/db.js';
 import type { GrantTable } from '../../db/tables/config.js';
 import { page } from '../../kernel/page.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import type { Caller } from '../../identity/caller.js';
 import { principalKey, principalLabel } from '../../identity/principals.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
@@ -50,6 +51,10 @@ async function create(context: WriteContext, input: NewGrant): Promise<GrantRow>
     .executeTakeFirstOrThrow();
   return labelled(db, row);
 }
+
+/** An agent that asks about `@self` asks about its own path; for anyone else that is no place in particular. */
+const whereOf = (scope: string, { agent }: Caller): string =>
+  scope === '@self' ? (agent?.path ?? '**') : scope;
 
 export const grants = defineResource<GrantRow>({
   name: 'grants',
@@ -116,11 +121,13 @@ export const grants = defineResource<GrantRow>({
     explain: read({
       input: Explanation,
       says: 'Answer whether a principal may do something somewhere and which grant decides it, or who may.',
-      scope: ({ scope }) => (scope === '@self' ? '**' : scope),
+      scope: ({ scope }, { caller }) => whereOf(scope, caller),
       at: { method: 'POST' },
       answer: Explained,
-      run: ({ db, now }, question) =>
-        question.principal ? explain(db, now, question.principal, question) : who(db, now, question),
+      run: ({ db, now, caller }, { principal, ...asked }) => {
+        const question = { ...asked, scope: whereOf(asked.scope, caller) };
+        return principal ? explain(db, now, principal, question) : who(db, now, question);
+      },
     }),
   },
 });
