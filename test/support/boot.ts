@@ -1,20 +1,14 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, type App, type AppOptions } from '../../src/app.js';
 import type { Config } from '../../src/platform/config.js';
 import { toConfig } from '../../src/platform/config.js';
+import { Client } from './client.js';
 import { ModelStub } from './model-stub/model-stub.js';
 
-/** What an answer of `POST /chat/<token>?wait=` holds. */
-export interface Answered {
-  message: string;
-  turn?: string;
-  state: string;
-  reason?: string;
-  answers: { id: string; text: string; state: string; sender: string }[];
-}
+export type { Answered } from './client.js';
 
 export interface BootOptions extends AppOptions {
   /** Environment on top of the tests' own. */
@@ -28,13 +22,15 @@ export interface BootOptions extends AppOptions {
 }
 
 /** A whole server on a free port with a scripted model, and the calls that tests make most. */
-export class World {
+export class World extends Client {
   private constructor(
     readonly app: App,
     readonly stub: ModelStub,
-    readonly dataDir: string,
+    dataDir: string,
     private readonly owns: { dataDir: boolean; stub: boolean },
-  ) {}
+  ) {
+    super(dataDir);
+  }
 
   static async boot(options: BootOptions = {}): Promise<World> {
     const stub = options.stub ?? new ModelStub();
@@ -46,63 +42,6 @@ export class World {
 
   get url(): string {
     return this.app.url;
-  }
-
-  get token(): string {
-    return readFileSync(join(this.dataDir, 'token'), 'utf8').trim();
-  }
-
-  /** Path of the first agent's chat, without the last slash. */
-  get chat(): string {
-    return readFileSync(join(this.dataDir, 'first-chat'), 'utf8').trim().replace(/\/$/, '');
-  }
-
-  /** A call of the REST API as the operator. */
-  async api(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const response = await fetch(`${this.url}/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : (JSON.parse(text) as any),
-    };
-  }
-
-  /** Writes in a chat and waits for the answer. */
-  async say(text: string, options: { chat?: string; id?: string; wait?: number } = {}): Promise<Answered> {
-    const response = await fetch(`${this.url}${options.chat ?? this.chat}?wait=${options.wait ?? 60}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text, ...(options.id && { id: options.id }) }),
-    });
-    return (await response.json()) as Answered;
-  }
-
-  /** Writes in a chat; resolves when the message is stored. */
-  async post(text: string, options: { chat?: string; id?: string } = {}): Promise<string> {
-    const response = await fetch(`${this.url}${options.chat ?? this.chat}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text, ...(options.id && { id: options.id }) }),
-    });
-    return ((await response.json()) as { message: string }).message;
-  }
-
-  /** A new agent with a chat of its own; its path. */
-  async agent(path: string, fields: Record<string, unknown> = {}): Promise<{ path: string; chat: string }> {
-    const made = await this.api('POST', '/agents', { path, ...fields });
-    if (made.status !== 201) throw new Error(JSON.stringify(made.body));
-    const link = await this.api('POST', '/links', { agent: path });
-    return { path, chat: String(link.body.url).replace(/\/$/, '') };
   }
 
   /** Ends the server, and the data directory and the model if they are this world's own. */

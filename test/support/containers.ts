@@ -1,0 +1,43 @@
+import Docker from 'dockerode';
+import { instanceOf } from '../../src/gateway/run-dir.js';
+import { labelPrefix } from '../../src/runtime/docker/create-options.js';
+import { killMarked, markedContainers } from '../../src/runtime/marker.js';
+
+/** The containers of one data directory, seen and killed from outside of the server. */
+export interface Containers {
+  names(dataDir: string): Promise<string[]>;
+  /** Ends all of them at once, without a word to the server. */
+  killAll(dataDir: string): Promise<void>;
+}
+
+/** Those that carry a mark in their environment: process and bubblewrap. */
+const marked: Containers = {
+  names: async (dataDir) => markedContainers(instanceOf(dataDir)).map(({ name }) => name),
+  async killAll(dataDir) {
+    for (const name of await this.names(dataDir)) await killMarked(instanceOf(dataDir), name);
+  },
+};
+
+const engine = new Docker();
+
+const labelled: Containers = {
+  async names(dataDir) {
+    const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
+    const found = await engine.listContainers({ all: true, filters });
+    return found.map(({ Labels }) => Labels[`${labelPrefix}container`] ?? '');
+  },
+  async killAll(dataDir) {
+    const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
+    for (const { Id } of await engine.listContainers({ filters }))
+      await engine
+        .getContainer(Id)
+        .kill()
+        .catch(() => undefined);
+  },
+};
+
+export type RuntimeName = 'process' | 'bubblewrap' | 'docker';
+
+export function containersOf(runtime: RuntimeName): Containers {
+  return runtime === 'docker' ? labelled : marked;
+}
