@@ -162,6 +162,13 @@ describe('passing a grant on', () => {
     expect(may({ params: { channel: ['slack', 'web'], topic: 'x' } })).toBe(true);
   });
 
+  it('cannot outlast what is held', () => {
+    const short = [{ ...held, expiresAt: '2026-12-01T00:00:00.000Z' }];
+    expect(may({}, short)).toBe(false);
+    expect(may({ expiresAt: '2026-12-01T00:00:00.001Z' }, short)).toBe(false);
+    expect(may({ expiresAt: '2026-12-01T00:00:00Z' }, short)).toBe(true);
+  });
+
   it('cannot reach around a denial of its own', () => {
     const deny = grantOf({ effect: 'deny', action: 'routes:create', scope: 'corp/eng/secret' });
     expect(may({ scope: 'corp/eng/**' }, [held, deny])).toBe(false);

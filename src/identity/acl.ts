@@ -123,15 +123,17 @@ export function maySomewhere(grants: readonly Grant[], caller: Caller, action: s
   });
 }
 
+/** A grant that is to be passed on; without `expiresAt` it would hold for ever. */
+export type Wanted = Pick<Grant, 'action' | 'scope' | 'params'> & { expiresAt?: string | null };
+
+const endsWithin = (end: string | null, held: string | null): boolean =>
+  held === null || (end !== null && Date.parse(end) <= Date.parse(held));
+
 /**
- * Whether the caller may pass this grant on: it holds a delegable allow that covers all of it, and none of its own
- * denials reaches into it. A deny may be handed out wherever the same allow could be.
+ * Whether the caller may pass this grant on: it holds a delegable allow that covers all of it and lasts as long, and none
+ * of its own denials reaches into it. A deny may be handed out wherever the same allow could be.
  */
-export function mayDelegate(
-  grants: readonly Grant[],
-  caller: Caller,
-  wanted: Pick<Grant, 'action' | 'scope' | 'params'>,
-): Verdict {
+export function mayDelegate(grants: readonly Grant[], caller: Caller, wanted: Wanted): Verdict {
   const scope = parseScope(wanted.scope);
   const deny = grants.find(
     (grant) =>
@@ -147,6 +149,7 @@ export function mayDelegate(
       grant.delegable &&
       actionCovers(grant.action, wanted.action) &&
       covers(parseScope(grant.scope), scope) &&
+      endsWithin(wanted.expiresAt ?? null, grant.expiresAt) &&
       Object.entries(grant.params).every(([name, values]) => narrows(values, wanted.params[name])),
   );
   return allow

@@ -5,6 +5,7 @@ import {
   mayDelegate,
   type Grant,
   type Question,
+  type Wanted,
 } from '../../identity/acl.js';
 import type { Caller } from '../../identity/caller.js';
 import { grantsOf, principalKey, principalLabel, principalsOf } from '../../identity/principals.js';
@@ -14,19 +15,14 @@ import type { Json } from '../../platform/json.js';
 import { Problem } from '../../platform/problem.js';
 
 /** Only a part of what the granter holds as delegable may be given, its own denials included (P5). */
-export async function mayPassOn(
-  db: ReadDb,
-  caller: Caller,
-  now: string,
-  wanted: Pick<Grant, 'action' | 'scope' | 'params'>,
-): Promise<void> {
+export async function mayPassOn(db: ReadDb, caller: Caller, now: string, wanted: Wanted): Promise<void> {
   const held = effective(await grantsOf(db, caller), caller, now);
   const scope = wanted.scope === '@self' ? '**' : wanted.scope;
   const verdict = mayDelegate(held, caller, { ...wanted, scope });
   if (verdict.allowed) return;
   const why = verdict.by
     ? `your own grant ${verdict.by.id} forbids part of it`
-    : 'you hold no delegable grant that covers it';
+    : 'you hold no delegable grant that covers it and lasts as long';
   throw new Problem('forbidden', `You cannot pass on ${wanted.action} on ${wanted.scope}: ${why}.`);
 }
 
