@@ -1,4 +1,4 @@
-import { Choice, Count, Free, Ref, Shape, Text, Texts } from '../../kernel/fields.js';
+import { Choice, Count, Flag, Free, Ref, Shape, Text, Texts } from '../../kernel/fields.js';
 import { PageQuery } from '../../kernel/page.js';
 import { StampedWithId } from '../../kernel/stamped.js';
 import { checkMatch, predicateNames } from '../../routing/check-match.js';
@@ -117,9 +117,37 @@ export class RouteQuestion {
   @Free({ says: proposedSays, optional: true }) proposed?: Record<string, unknown>;
 }
 
+const listOf = (of: string) => ({ type: 'array', items: { type: of } });
+const matchedBy = [
+  ...['peer', 'peer.parent', 'peer.wildcard', 'guild+roles', 'guild', 'team', 'account', 'channel'].map(
+    (tier) => `binding.${tier}`,
+  ),
+  ...['default', 'engagement', 'reply', 'pinned', 'direct', 'priority', 'none'],
+];
+
+/** Where a message would go, and why; absent is nowhere. */
 export class Resolved {
-  @Free({ says: 'Agent, match, session key, and every gate and rule that was considered' })
-  resolution!: Record<string, unknown>;
+  @Text({ says: 'Agent that gets it', optional: true }) agent?: string;
+  @Free({ says: 'All agents that get it', schema: listOf('string') }) agents!: string[];
+  @Text({ says: 'How several agents run', optional: true }) strategy?: string;
+  @Text({ says: 'trigger, observe, drop or announce', optional: true }) mode?: string;
+  @Text({ says: 'Topic that it runs in', optional: true }) topic?: string;
+  @Choice({ says: 'What decided', of: matchedBy }) matchedBy!: string;
+  @Text({ says: 'Route that decided', optional: true }) routeId?: string;
+  @Text({ says: 'Account that it came in on' }) account!: string;
+  @Text({ says: 'Conversation that it belongs to', optional: true }) sessionKey?: string;
+  @Text({ says: "The agent's main conversation", optional: true }) mainSessionKey?: string;
+  @Free({ says: 'Every gate that was asked: {gate, passed, reason}', schema: listOf('object') })
+  gates!: unknown[];
+  @Free({
+    says: 'Every rule that was considered: {routeId, matched, failedPredicate}',
+    schema: listOf('object'),
+  })
+  considered!: unknown[];
+  @Text({ says: 'What is done: trigger, observe, drop, announce, refuse, onboard or gated' })
+  outcome!: string;
+  @Flag({ says: 'It is kept as context for the next message that passes' }) keepContext!: boolean;
+  @Count({ says: 'Version of the configuration that decided', min: 0, max: 2 ** 53 - 1 }) version!: number;
 }
 
 export class RouteQuery extends PageQuery {

@@ -77,7 +77,7 @@ async function explain({ db, ports }: ReadContext, { message, proposed }: RouteQ
   const router = compile(proposed ? proposedSnapshot(proposed) : await ports.snapshot(db));
   const { peer, parentPeer, ...facts } = message;
   const asked = { ...facts, peer: peerOf(peer), ...(parentPeer && { parentPeer: peerOf(parentPeer) }) };
-  return { resolution: resolve(router, asked as InboundFacts, {}, { explain: true }) };
+  return resolve(router, asked as InboundFacts, {}, { explain: true });
 }
 
 export const routes = defineResource<StoredRoute>({
