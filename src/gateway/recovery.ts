@@ -1,15 +1,14 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Channel } from '../adapters/channel.js';
-import { appendOutbound } from '../bus/outbound.js';
 import { markUncertain } from '../bus/outbox.js';
 import type { Tx } from '../db/db.js';
 import { log } from '../platform/log.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
 import type { Engine } from './engine.js';
-import { endTurn, requeue, type Turn } from './turns/turn-store.js';
-
-const maxAttempts = 3;
+import { giveUp, maxAttempts } from './turns/outcome.js';
+import { placeOf } from './turns/place.js';
+import { endTurn, lastAttempt, requeue, type Turn } from './turns/turn-store.js';
 
 /** Ends what an earlier run of this server has left running, before any session starts elsewhere (P3). */
 export async function removeSurvivors(runtimes: readonly AgentRuntime[]): Promise<number> {
@@ -47,6 +46,7 @@ export async function recoverTurns(engine: Engine): Promise<number> {
 
 async function recoverTurn(tx: Tx, turn: Turn, engine: Engine): Promise<void> {
   const now = engine.iso();
+  const attempt = await lastAttempt(tx, turn.id);
   await tx
     .updateTable('attempt')
     .set({ state: 'lost', error: 'the server stopped', endedAt: now })
@@ -54,32 +54,13 @@ async function recoverTurn(tx: Tx, turn: Turn, engine: Engine): Promise<void> {
     .where('state', '=', 'running')
     .execute();
   if (turn.cancelRequested) {
-    return endTurn(
-      tx,
-      turn,
-      { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' },
-      now,
-    );
+    const to = { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' } as const;
+    return endTurn(tx, turn, to, now);
   }
   if (turn.said === 0 && turn.attempts < maxAttempts)
     return requeue(tx, turn.id, now, 'the server was restarted');
-  const reason =
-    turn.said > 0
-      ? 'the server stopped after part of the answer was sent'
-      : 'the server stopped during the last attempt';
-  const first = await tx
-    .selectFrom('message')
-    .where('turnId', '=', turn.id)
-    .where('direction', '=', 'in')
-    .select(['channel', 'threadId'])
-    .executeTakeFirst();
-  if (first) {
-    const text = `I could not finish this: ${reason}. Send /retry to run it again. (turn ${turn.id})`;
-    const key = `turn:${turn.id}:failed:${turn.attempts}`;
-    const place = { ...first, chat: turn.chat, topic: turn.topic, turnId: turn.id, agentId: turn.agentId };
-    await appendOutbound(tx, { ...place, key, kind: 'notice', sender: 'system', text }, now);
-  }
-  await endTurn(tx, turn, { state: 'failed', messages: 'failed', reason }, now);
+  const reason = `the server stopped ${turn.said > 0 ? 'while it was running' : 'during the last attempt'}`;
+  return giveUp(tx, { ...turn, attempt }, await placeOf(tx, turn), { state: 'failed', reason }, now);
 }
 
 /** What was being sent may have arrived: uncertain, unless the channel takes the same thing twice without harm (P4). */

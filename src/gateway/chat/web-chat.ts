@@ -118,7 +118,7 @@ export class WebChat implements ChatPort {
         .executeTakeFirst();
       if (!row) throw new Problem('notFound', 'There is no such message in this chat.');
       const left = deadline - engine.clock.now();
-      const answers = await this.answers(row.turnId, row.id);
+      const answers = await this.answers(room, row.turnId, row.id);
       const settled = ended.includes(row.state) && answers.every((answer) => answer.state !== 'queued');
       if (settled || left <= 0 || signal.aborted) {
         const turn = row.turnId === null ? {} : { turn: row.turnId };
@@ -177,10 +177,12 @@ export class WebChat implements ChatPort {
     if (!used) throw new Problem('tooMany', 'This link has taken all the messages that it was made for.');
   }
 
-  private async answers(turnId: string | null, messageId: string) {
+  /** What was said to the message here; the turn may have spoken in other chats too, which is not for this one. */
+  private async answers({ chat }: ChatRoom, turnId: string | null, messageId: string) {
     const rows = await this.options.engine.database.read
       .selectFrom('message')
       .selectAll()
+      .where('chat', '=', chat)
       .where('direction', '=', 'out')
       .where((eb) =>
         eb.or([eb('replyTo', '=', messageId), ...(turnId === null ? [] : [eb('turnId', '=', turnId)])]),

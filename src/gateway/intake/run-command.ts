@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/db.js';
+import { settleMessages } from '../../bus/state.js';
 import { newId } from '../../platform/ids.js';
 import { randomUUID } from 'node:crypto';
 import { commandHelp, type ChatCommand } from './commands.js';
@@ -24,13 +25,14 @@ async function stop(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> 
     .returning('id')
     .execute();
   const waiting = await tx
-    .updateTable('message')
-    .set({ state: 'cancelled', reason: `stopped by /stop at ${now}` })
+    .selectFrom('message')
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
     .where('direction', '=', 'in')
-    .returning('id')
+    .select('id')
     .execute();
+  const ids = waiting.map((row) => row.id);
+  await settleMessages(tx, ids, { state: 'cancelled', reason: 'stopped by /stop' }, now);
   return stopped.length + waiting.length > 0 ? 'Stopped.' : 'Nothing is running here.';
 }
 
@@ -46,12 +48,10 @@ async function startFresh(tx: Tx, { sessionKey, agentId, now }: CommandPlace): P
 }
 
 async function retry(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> {
-  const last = await tx
-    .selectFrom('turn')
-    .where('sessionKey', '=', sessionKey)
-    .select(['id', 'state'])
-    .orderBy('id', 'desc')
-    .executeTakeFirst();
+  const turns = tx.selectFrom('turn').where('sessionKey', '=', sessionKey).select(['id', 'state']);
+  if (await turns.where('state', 'in', [...live]).executeTakeFirst())
+    return 'Something is running here already; /stop ends it.';
+  const last = await turns.orderBy('id', 'desc').executeTakeFirst();
   if (!last || !['failed', 'timed_out', 'cancelled'].includes(last.state))
     return 'There is no failed turn to run again.';
   await tx
@@ -68,12 +68,14 @@ async function retry(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string>
     }))
     .where('id', '=', last.id)
     .execute();
-  await tx
-    .updateTable('message')
-    .set({ state: 'in_turn', reason: null })
+  const owned = await tx
+    .selectFrom('message')
     .where('turnId', '=', last.id)
     .where('direction', '=', 'in')
+    .select('id')
     .execute();
+  const ids = owned.map((row) => row.id);
+  await settleMessages(tx, ids, { state: 'in_turn' }, now);
   return 'Trying again.';
 }
 

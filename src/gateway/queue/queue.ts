@@ -90,7 +90,7 @@ export class Queue {
   private async waiting(): Promise<Waiting[]> {
     const rows = await this.options.engine.database.read
       .selectFrom('turn')
-      .innerJoin('agent', 'agent.id', 'turn.agentId')
+      .leftJoin('agent', 'agent.id', 'turn.agentId')
       .where('turn.state', '=', 'queued')
       .where('turn.cancelRequested', '=', false)
       .where('turn.nextAt', '<=', this.options.engine.iso())
@@ -100,7 +100,11 @@ export class Queue {
       .execute();
     return rows
       .filter(({ id }) => !this.#started.has(id))
-      .map(({ id, path, parallelTurns }) => ({ id, agent: path, world: worldOf(path), most: parallelTurns }));
+      .map(({ id, path, parallelTurns }) => {
+        // A turn whose agent is gone starts as well: only so are its people told.
+        const agent = path ?? 'unknown';
+        return { id, agent, world: worldOf(agent), most: parallelTurns ?? 1 };
+      });
   }
 
   private async runningByAgent(): Promise<string[]> {

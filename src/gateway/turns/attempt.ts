@@ -1,11 +1,11 @@
 import type { HarnessEvent, HarnessRun } from '../harness/harness.js';
 
-/** How one attempt ended. `failed` says whether the same messages may be run again. */
+/** How one attempt ended. `hopeless`: another try would end the same way. */
 export type AttemptEnd =
   | { kind: 'answered'; text: string }
   | { kind: 'cancelled' }
   | { kind: 'timedOut'; after: 'hard limit' | 'no sign of life' }
-  | { kind: 'failed'; reason: string; gone: boolean; resumable: boolean };
+  | { kind: 'failed'; reason: string; gone: boolean; resumable: boolean; hopeless?: boolean };
 
 export interface AttemptLimits {
   softMs: number;
@@ -41,6 +41,7 @@ export class Attempt {
 
   /** Stops the run; its end is `cancelled` whatever it was about to say. */
   cancel(): void {
+    if (this.#cancelled) return;
     this.#cancelled = true;
     this.interrupt();
   }

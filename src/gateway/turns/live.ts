@@ -1,6 +1,6 @@
 import type { CallerTurn } from '../../identity/caller.js';
 import type { Door } from '../../door/door.js';
-import type { HarnessRun } from '../harness/harness.js';
+import type { HarnessEvent, HarnessRun } from '../harness/harness.js';
 import type { Attempt } from './attempt.js';
 
 /** What a live container was made with; a turn with another digest starts cold. */
@@ -19,6 +19,7 @@ export class Live {
   lastUsed = 0;
   #attempt: Attempt | undefined;
   #closing: Promise<void> | undefined;
+  #exit: HarnessEvent | undefined;
 
   constructor(
     readonly facts: LiveFacts,
@@ -32,6 +33,8 @@ export class Live {
   attach(attempt: Attempt, turn: CallerTurn): void {
     this.#attempt = attempt;
     this.turn = turn;
+    // It ended while nobody was listening.
+    if (this.#exit) attempt.hear(this.#exit);
   }
 
   detach(): void {
@@ -47,8 +50,9 @@ export class Live {
 
   private async pump(): Promise<void> {
     for await (const event of this.run.events) {
+      if (event.kind === 'exit') this.#exit = event;
       this.#attempt?.hear(event);
-      if (event.kind === 'exit') break;
+      if (this.#exit) break;
     }
     this.dead = true;
     this.onDead(this);

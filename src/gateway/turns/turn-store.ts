@@ -8,6 +8,8 @@ import type { AttemptTable, SessionTable, TurnState, TurnTable } from '../../db/
 import { newId } from '../../platform/ids.js';
 
 export type Turn = Selectable<TurnTable>;
+/** A turn during an attempt: `attempt` is its number; `attempts` counts those since it was queued by somebody. */
+export type Attempted = Turn & { attempt: number };
 export type Session = Selectable<SessionTable>;
 
 /** How many messages one turn takes at the most; the rest makes the next one. */
@@ -72,10 +74,41 @@ const freshTurn = {
   endedAt: null,
 };
 
-/** Gives messages to a turn; steered ones come this way too, so that a retry runs them again. */
-export async function takeMessages(tx: Tx, turnId: string, ids: string[], at: string): Promise<void> {
+/** Gives messages to a turn, which runs them again with every retry. */
+async function takeMessages(tx: Tx, turnId: string, ids: string[], at: string): Promise<void> {
   await tx.updateTable('message').set({ turnId }).where('id', 'in', ids).execute();
   await settleMessages(tx, ids, { state: 'in_turn' }, at);
+}
+
+/**
+ * Gives queued messages to a turn that is being run; which of them it got. None, when the turn has ended or is being
+ * stopped meanwhile, and none that somebody has cancelled.
+ */
+export async function joinTurn(
+  tx: Tx,
+  { id, epoch }: Turn,
+  ids: string[],
+  at: string,
+): Promise<ReadonlySet<string>> {
+  const turn = await tx
+    .selectFrom('turn')
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('state', '=', 'running')
+    .where('cancelRequested', '=', false)
+    .select('id')
+    .executeTakeFirst();
+  if (!turn) return new Set();
+  const rows = await tx
+    .updateTable('message')
+    .set({ turnId: id })
+    .where('id', 'in', ids)
+    .where('state', '=', 'queued')
+    .returning('id')
+    .execute();
+  const joined = rows.map((row) => row.id);
+  await settleMessages(tx, joined, { state: 'in_turn' }, at);
+  return new Set(joined);
 }
 
 /** The next attempt, under this epoch's lease; undefined when somebody else has it or it was cancelled meanwhile. */
@@ -84,7 +117,7 @@ export async function beginAttempt(
   turnId: string,
   epoch: number,
   now: string,
-): Promise<Turn | undefined> {
+): Promise<Attempted | undefined> {
   const turn = await tx
     .updateTable('turn')
     .set((eb) => ({
@@ -100,7 +133,7 @@ export async function beginAttempt(
     .returningAll()
     .executeTakeFirst();
   if (!turn) return undefined;
-  const number = await nextAttempt(tx, turnId);
+  const number = (await lastAttempt(tx, turnId)) + 1;
   await tx
     .insertInto('attempt')
     .values({
@@ -116,21 +149,43 @@ export async function beginAttempt(
     .execute();
   const data = { turn: turnId, attempt: number };
   await appendChatEvents(tx, [{ chat: turn.chat, turnId, attempt: number, kind: 'reset', data }], now);
-  return { ...turn, attempts: number };
+  return { ...turn, attempt: number };
 }
 
-async function nextAttempt(tx: Tx, turnId: string): Promise<number> {
+/** Number of the newest attempt; 0 when there was none. */
+export async function lastAttempt(tx: Tx, turnId: string): Promise<number> {
   const row = await tx
     .selectFrom('attempt')
     .where('turnId', '=', turnId)
     .select((eb) => eb.fn.max('number').as('last'))
     .executeTakeFirst();
-  return (row?.last ?? 0) + 1;
+  return row?.last ?? 0;
+}
+
+/** The harness is about to be given the prompt, in this container. */
+export async function markRunning(
+  tx: Tx,
+  { id, epoch, attempt }: Attempted,
+  container: string,
+  runtime: string,
+): Promise<void> {
+  await tx
+    .updateTable('turn')
+    .set((eb) => ({ state: 'running', runtime, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .execute();
+  await tx
+    .updateTable('attempt')
+    .set({ container })
+    .where('turnId', '=', id)
+    .where('number', '=', attempt)
+    .execute();
 }
 
 export async function endAttempt(
   tx: Tx,
-  turn: Pick<Turn, 'id' | 'attempts'>,
+  turn: Pick<Attempted, 'id' | 'attempt'>,
   outcome: { state: AttemptTable['state']; error?: string },
   now: string,
 ): Promise<void> {
@@ -138,7 +193,7 @@ export async function endAttempt(
     .updateTable('attempt')
     .set({ state: outcome.state, error: outcome.error ?? null, endedAt: now })
     .where('turnId', '=', turn.id)
-    .where('number', '=', turn.attempts)
+    .where('number', '=', turn.attempt)
     .execute();
 }
 

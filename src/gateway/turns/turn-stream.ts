@@ -1,6 +1,6 @@
 import { appendChatEvents, type ChatEventInput } from '../../bus/chat-events.js';
 import type { Engine } from '../engine.js';
-import type { Turn } from './turn-store.js';
+import type { Attempted } from './turn-store.js';
 
 const flushMs = 100;
 const firstProgressMs = 1500;
@@ -22,7 +22,7 @@ export class TurnStream {
 
   constructor(
     private readonly engine: Engine,
-    private readonly turn: Turn,
+    private readonly turn: Attempted,
     private readonly cost: () => number | null,
   ) {
     this.#began = engine.clock.now();
@@ -58,15 +58,15 @@ export class TurnStream {
   }
 
   private event(kind: 'delta' | 'progress', data: ChatEventInput['data']): ChatEventInput {
-    const { id, chat, attempts } = this.turn;
-    return { chat, turnId: id, attempt: attempts, kind, data: { turn: id, ...data } };
+    const { id, chat, attempt } = this.turn;
+    return { chat, turnId: id, attempt, kind, data: { turn: id, ...data } };
   }
 
   private delta(): ChatEventInput[] {
     if (this.#text === '') return [];
     const text = this.#text;
     this.#text = '';
-    return [this.event('delta', { attempt: this.turn.attempts, text })];
+    return [this.event('delta', { attempt: this.turn.attempt, text })];
   }
 
   private progress(): ChatEventInput[] {

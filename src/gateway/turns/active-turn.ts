@@ -1,0 +1,151 @@
+import { log } from '../../platform/log.js';
+import { Problem } from '../../platform/problem.js';
+import type { Engine } from '../engine.js';
+import { turnPrompt } from '../home/prompt.js';
+import type { StoredMessage } from '../intake/facts.js';
+import { agentById, type AgentRow } from './agent-row.js';
+import { Attempt, type AttemptEnd, type AttemptLimits } from './attempt.js';
+import { briefOf, promptMessage, promptOf, type Brief } from './brief.js';
+import type { Live } from './live.js';
+import { settleTurn } from './settle.js';
+import { joinTurn, markRunning, sessionOf, type Attempted, type Session } from './turn-store.js';
+import { TurnStream } from './turn-stream.js';
+import type { WarmPool } from './warm-pool.js';
+import type { Workshop } from './workshop.js';
+
+/** What every turn is run with. */
+export interface TurnMeans {
+  engine: Engine;
+  workshop: Workshop;
+  pool: WarmPool;
+  runtimeName: string;
+  /** Called after every end of an attempt, when what it says is on its way. */
+  onEnd: (agent: AgentRow, turn: Attempted, end: AttemptEnd) => void;
+  wake: () => void;
+}
+
+/** One attempt of a turn by this server, from its lease until it is settled. */
+export class ActiveTurn {
+  #stop: 'cancelled' | 'abandoned' | undefined;
+  #agent: AgentRow | undefined;
+  #live: Live | undefined;
+  /** Only while the agent is at work: before and after that nothing can be steered. */
+  #attempt: Attempt | undefined;
+  #modelSession: string | undefined;
+  /** Messages that the agent has been given; one that joined the turn and is not among them goes back (P1). */
+  readonly #given = new Set<string>();
+
+  constructor(
+    readonly turn: Attempted,
+    private readonly means: TurnMeans,
+  ) {}
+
+  cancel(): void {
+    this.#stop ??= 'cancelled';
+    this.#attempt?.cancel();
+  }
+
+  /** Ends the container and settles nothing: the turn belongs to the next epoch. */
+  async abandon(): Promise<void> {
+    this.#stop = 'abandoned';
+    await this.#live?.close();
+  }
+
+  async run(): Promise<void> {
+    const { engine, onEnd } = this.means;
+    this.#agent = await agentById(engine.database.read, this.turn.agentId);
+    const end: AttemptEnd = this.#agent
+      ? await this.attempt(this.#agent).catch((error: unknown) => failure(error))
+      : { kind: 'failed', reason: 'the agent is gone', gone: true, resumable: true, hopeless: true };
+    if (this.#stop === 'abandoned') return;
+    await settleTurn(engine, this.turn, end, { given: this.#given, modelSession: this.#modelSession });
+    log.gateway.info({ turn: this.turn.id, end: end.kind, attempt: this.turn.attempt }, 'attempt ended');
+    if (this.#agent) onEnd(this.#agent, this.turn, end);
+  }
+
+  /** Gives messages of the turn's chat to the agent that is at work; what it does not take stays or goes back. */
+  async steer(messages: StoredMessage[]): Promise<void> {
+    const { engine, workshop } = this.means;
+    const agent = this.#agent;
+    if (!this.#attempt || !agent) return;
+    const prompts = new Map<string, string>();
+    for (const row of messages) {
+      const files = await workshop.lay(agent, row.attachments as never);
+      const chat = { address: row.chat, kind: 'steered' };
+      prompts.set(row.id, turnPrompt({ messages: [promptMessage(row, files)], chat }));
+    }
+    const ids = [...prompts.keys()];
+    const joined = await engine.database.transact((tx) => joinTurn(tx, this.turn, ids, engine.iso()));
+    engine.pulse.beat();
+    for (const id of ids) if (joined.has(id)) this.#attempt?.steer(id, prompts.get(id) ?? '');
+  }
+
+  private async attempt(agent: AgentRow): Promise<AttemptEnd> {
+    const { engine, workshop, pool } = this.means;
+    const { turn } = this;
+    const session = await engine.database.transact((tx) => sessionOf(tx, turn, engine.iso()));
+    this.#modelSession = session.modelSession;
+    const brief = await briefOf(engine.database.read, turn, session);
+    const { live } = await workshop.prepare(agent, session, brief);
+    this.#live = live;
+    const stream = new TurnStream(engine, turn, () => null);
+    try {
+      return await this.play(agent, live, stream, session, brief);
+    } finally {
+      this.#attempt = undefined;
+      this.#live = undefined;
+      live.detach();
+      await stream.close();
+      pool.keep(live, engine.clock.now());
+    }
+  }
+
+  private async play(
+    agent: AgentRow,
+    live: Live,
+    stream: TurnStream,
+    session: Session,
+    brief: Brief,
+  ): Promise<AttemptEnd> {
+    const { engine, workshop, runtimeName, wake } = this.means;
+    const attempt = new Attempt(live.run, limitsOf(agent), {
+      text: (delta) => stream.text(delta),
+      step: (summary) => stream.step(summary),
+      steered: (id) => this.#given.add(id),
+    });
+    const { id, sessionKey, chat, topic } = this.turn;
+    const channel = brief.messages[0]?.channel ?? 'web';
+    live.attach(attempt, { id, sessionKey, chat, topic, channel });
+    await engine.database.transact((tx) => markRunning(tx, this.turn, live.facts.containerName, runtimeName));
+    const prompt = await promptOf(brief, session, (files) => workshop.lay(agent, files));
+    if (this.#stop) return { kind: 'cancelled' };
+    for (const message of brief.messages) this.#given.add(message.id);
+    this.#attempt = attempt;
+    const ended = attempt.go(prompt);
+    // What came while the container was being made can be steered from now on.
+    wake();
+    const end = await ended;
+    if (end.kind === 'answered') await this.told(session, brief);
+    return end;
+  }
+
+  /** What was observed is told once. */
+  private async told(session: Session, { observed }: Brief): Promise<void> {
+    const last = observed.at(-1);
+    if (!last) return;
+    await this.means.engine.database.transact((tx) =>
+      tx.updateTable('session').set({ contextSeq: last.seq }).where('key', '=', session.key).execute(),
+    );
+  }
+}
+
+function failure(error: unknown): AttemptEnd {
+  log.gateway.warn({ error }, 'an attempt could not be made');
+  const reason = error instanceof Problem ? error.detail : 'its container could not be started';
+  return { kind: 'failed', reason, gone: true, resumable: true };
+}
+
+function limitsOf(agent: AgentRow): AttemptLimits {
+  const { softSeconds = 900, hardSeconds = 1200 } = agent.timeouts as Record<string, number | undefined>;
+  return { softMs: Math.min(softSeconds, hardSeconds) * 1000, hardMs: hardSeconds * 1000, silentMs: 300_000 };
+}
