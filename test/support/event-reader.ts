@@ -6,8 +6,7 @@ export interface SeenEvent {
 }
 
 function parseFrame(frame: string): SeenEvent | undefined {
-  const field = (name: string): string | undefined =>
-    new RegExp(`^${name}: (.*)$`, 'm').exec(frame)?.[1];
+  const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(frame)?.[1];
   const [seq, kind, data] = [field('id'), field('event'), field('data')];
   return seq && kind && data ? { seq: Number(seq), kind, data: JSON.parse(data) as unknown } : undefined;
 }

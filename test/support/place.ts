@@ -12,7 +12,6 @@ export function placeOf(runtime: RuntimeName): Place {
   return {
     runtime,
     containers: containersOf(runtime),
-    boot: ({ env, ...options } = {}) =>
-      World.boot({ ...options, env: { ROOKERY_RUNTIME: runtime, ...env } }),
+    boot: ({ env, ...options } = {}) => World.boot({ ...options, env: { ROOKERY_RUNTIME: runtime, ...env } }),
   };
 }

@@ -1,0 +1,4 @@
+import { conversationStories } from './stories/conversation.js';
+import { placeOf } from './support/place.js';
+
+conversationStories(placeOf('process'));
