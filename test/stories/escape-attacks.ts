@@ -68,7 +68,7 @@ const files: Attack[] = [
       for p in .. ../.. ../_people ../_sessions ../child/_home ../../neighbour/_home; do
         ls -A /workspace/$p /home/agent/$p 2>/dev/null | grep neighbour-; done; ${done}`,
     inside: nothing,
-    outside: /(neighbour-.*\n){5}/,
+    outside: /(.*neighbour-\d\n){5}/,
   },
   {
     name: 'finds no socket but those of its own door and what it made itself',
@@ -100,7 +100,7 @@ const privileges: Attack[] = [
   {
     name: 'finds no folder to write in but its home, its session and temporary ones',
     script: `find $ROOT -path /proc -prune -o -path /workspace -prune -o -path /home/agent -prune \\
-      -o -path /tmp -prune -o -path /dev/shm -prune -o -path /dev/mqueue -prune \\
+      -o -path /tmp -prune -o -path /dev/shm -prune -o -path /dev/mqueue -prune -o -path /dev/pts -prune \\
       -o -type d -writable -print 2>/dev/null; ${done}`,
     inside: nothing,
     outside: /^\/\S+\/agents\n/m,
@@ -157,7 +157,7 @@ const privileges: Attack[] = [
 const limits: Attack[] = [
   {
     name: 'fills its temporary folder no further than its size',
-    script: `head -c 400000000 /dev/zero 2>&1 >/tmp/full; stat -c %s /tmp/full; rm /tmp/full`,
+    script: `said=$(head -c 400000000 /dev/zero 2>&1 >/tmp/full; stat -c %s /tmp/full); rm /tmp/full; echo "$said"`,
     inside: /No space left on device\n(2\d{8})$/,
   },
   {
