@@ -44,6 +44,12 @@ export class World extends Client {
     return this.app.url;
   }
 
+  /** The attempts of a turn, first to last, with the names of their containers. */
+  attempts(turn: string) {
+    const { read } = this.app.core.database;
+    return read.selectFrom('attempt').selectAll().where('turnId', '=', turn).orderBy('number').execute();
+  }
+
   /** Ends the server, and the data directory and the model if they are this world's own. */
   async close(graceMs = 0): Promise<void> {
     await this.app.close(graceMs);

@@ -1,0 +1,4 @@
+import { orderStories } from './stories/order.js';
+import { placeOf } from './support/place.js';
+
+orderStories(placeOf('process'));
