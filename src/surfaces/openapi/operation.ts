@@ -23,7 +23,15 @@ function keyParameter({ resource }: Operation): JsonSchema {
   const [only] = names;
   const several = `${names.join(', ')}: each percent-encoded, joined by a comma`;
   const { description, ...schema } = (names.length === 1 && only && fields?.[only]) || { type: 'string' };
-  return { name: 'key', in: 'path', required: true, description: description ?? several, schema };
+  return {
+    name: 'key',
+    in: 'path',
+    required: true,
+    description: description ?? several,
+    schema,
+    // What a client names the parts by; the path carries them as one.
+    'x-parts': names,
+  };
 }
 
 function queryParameters(op: Operation): JsonSchema[] {

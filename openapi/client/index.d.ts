@@ -1,0 +1,1024 @@
+// Generated from openapi.json by npm run openapi.
+
+/** One field of an input, as far as a form or a command line needs it. */
+export interface Field {
+  name: string;
+  type: 'text' | 'whole' | 'number' | 'flag' | 'list' | 'object' | 'any';
+  says?: string;
+  required?: boolean;
+  nullable?: boolean;
+  secret?: boolean;
+  of?: string[];
+  example?: unknown;
+  fields?: Field[];
+  items?: Field;
+}
+
+/** One operation of the API as data. */
+export interface Operation {
+  id: string;
+  resource: string;
+  verb: string;
+  kind: string;
+  method: string;
+  path: string;
+  says: string;
+  /** The parts that name a row, in order. */
+  key: string[];
+  keySays?: string;
+  ifMatch?: boolean;
+  idempotencyKey?: boolean;
+  stream?: boolean;
+  in?: 'body' | 'query';
+  media?: string;
+  input?: Field[];
+}
+
+export interface CallOptions {
+  /** The version of the row as it was read; a row that has changed since is refused. */
+  ifMatch?: number | string;
+  /** The same key and input within a day are carried out once. */
+  idempotencyKey?: string;
+  /** Go on after this event of a stream. */
+  lastEventId?: number;
+  signal?: AbortSignal;
+}
+
+export interface StreamEvent {
+  seq: number;
+  kind: string;
+  data: unknown;
+}
+
+/** The server said no: the problem as it was answered. */
+export declare class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+}
+
+/** No answer came: nothing listens there, the name is unknown, the connection broke. */
+export declare class Unreachable extends Error {
+  readonly url: string;
+}
+
+export interface ClientOptions {
+  /** `http://127.0.0.1:8080` */
+  url: string;
+  token?: string | undefined;
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+export declare const operations: readonly Operation[];
+/** What each kind of resource is, in words. */
+export declare const resources: Readonly<Record<string, string>>;
+export declare function createClient(options: ClientOptions): Client;
+
+export interface Agent {
+  /** Name for people */
+  name?: string;
+  /** What the agent is for */
+  description?: string;
+  /** Takes messages that no route matches; one agent has it */
+  default?: boolean;
+  /** How the agent appears in chats */
+  identity?: {
+    /** How the agent is called in chats */
+    name?: string;
+    /** Shown beside the name */
+    emoji?: string;
+  };
+  /** Patterns that count as a mention in rooms */
+  mentionPatterns?: Array<string>;
+  /** Which direct chats share a session; absent follows the settings */
+  dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+  /** Whether rooms have sessions of their own */
+  groupScope?: "per-room" | "main";
+  /** What a message does to a running turn */
+  busyMode?: "steer" | "queue" | "interrupt";
+  /** Skills it may use; absent means all */
+  skills?: Array<string>;
+  /** Model name as its provider knows it; absent means the instance default. Governed */
+  model?: string;
+  /** Limits of its containers. Governed */
+  sandbox?: {
+    /** Memory of a container in MiB (default 2048) */
+    memoryMib?: number;
+    /** Processors, in hundredths (default 100 = one) */
+    cpuPercent?: number;
+    /** Processes and threads (default 512) */
+    pids?: number;
+  };
+  /** Which tools it is offered. Governed */
+  tools?: {
+    /** Tools the agent is offered; absent means all it may use */
+    allow?: Array<string>;
+    /** Tools it is not offered; wins over allow */
+    deny?: Array<string>;
+  };
+  /** Turns side by side, in different sessions (default 4). Governed */
+  parallelTurns?: number;
+  /** Time limits of a turn. Governed */
+  timeouts?: {
+    /** Seconds after which a turn is told to finish (default 900) */
+    softSeconds?: number;
+    /** Seconds after which a turn is stopped (default 1200) */
+    hardSeconds?: number;
+  };
+  /** Immutable id */
+  id: string;
+  /** Path of the agent */
+  path: string;
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+}
+
+export interface AgentCreateInput {
+  /** Name for people */
+  name?: string;
+  /** What the agent is for */
+  description?: string;
+  /** Takes messages that no route matches; one agent has it */
+  default?: boolean;
+  /** How the agent appears in chats */
+  identity?: {
+    /** How the agent is called in chats */
+    name?: string;
+    /** Shown beside the name */
+    emoji?: string;
+  };
+  /** Patterns that count as a mention in rooms */
+  mentionPatterns?: Array<string>;
+  /** Which direct chats share a session; absent follows the settings */
+  dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+  /** Whether rooms have sessions of their own */
+  groupScope?: "per-room" | "main";
+  /** What a message does to a running turn */
+  busyMode?: "steer" | "queue" | "interrupt";
+  /** Skills it may use; absent means all */
+  skills?: Array<string>;
+  /** Model name as its provider knows it; absent means the instance default. Governed */
+  model?: string;
+  /** Limits of its containers. Governed */
+  sandbox?: {
+    /** Memory of a container in MiB (default 2048) */
+    memoryMib?: number;
+    /** Processors, in hundredths (default 100 = one) */
+    cpuPercent?: number;
+    /** Processes and threads (default 512) */
+    pids?: number;
+  };
+  /** Which tools it is offered. Governed */
+  tools?: {
+    /** Tools the agent is offered; absent means all it may use */
+    allow?: Array<string>;
+    /** Tools it is not offered; wins over allow */
+    deny?: Array<string>;
+  };
+  /** Turns side by side, in different sessions (default 4). Governed */
+  parallelTurns?: number;
+  /** Time limits of a turn. Governed */
+  timeouts?: {
+    /** Seconds after which a turn is told to finish (default 900) */
+    softSeconds?: number;
+    /** Seconds after which a turn is stopped (default 1200) */
+    hardSeconds?: number;
+  };
+  /** Path of the agent; its parents need not exist */
+  path: string;
+}
+
+export interface AgentPage {
+  items: Array<Agent>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface AgentUpdateInput {
+  /** Name for people */
+  name?: string | null;
+  /** What the agent is for */
+  description?: string | null;
+  /** Takes messages that no route matches; one agent has it */
+  default?: boolean | null;
+  /** How the agent appears in chats */
+  identity?: {
+    /** How the agent is called in chats */
+    name?: string | null;
+    /** Shown beside the name */
+    emoji?: string | null;
+  } | null;
+  /** Patterns that count as a mention in rooms */
+  mentionPatterns?: Array<string> | null;
+  /** Which direct chats share a session; absent follows the settings */
+  dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer" | null;
+  /** Whether rooms have sessions of their own */
+  groupScope?: "per-room" | "main" | null;
+  /** What a message does to a running turn */
+  busyMode?: "steer" | "queue" | "interrupt" | null;
+  /** Skills it may use; absent means all */
+  skills?: Array<string> | null;
+  /** Model name as its provider knows it; absent means the instance default. Governed */
+  model?: string | null;
+  /** Limits of its containers. Governed */
+  sandbox?: {
+    /** Memory of a container in MiB (default 2048) */
+    memoryMib?: number | null;
+    /** Processors, in hundredths (default 100 = one) */
+    cpuPercent?: number | null;
+    /** Processes and threads (default 512) */
+    pids?: number | null;
+  } | null;
+  /** Which tools it is offered. Governed */
+  tools?: {
+    /** Tools the agent is offered; absent means all it may use */
+    allow?: Array<string> | null;
+    /** Tools it is not offered; wins over allow */
+    deny?: Array<string> | null;
+  } | null;
+  /** Turns side by side, in different sessions (default 4). Governed */
+  parallelTurns?: number | null;
+  /** Time limits of a turn. Governed */
+  timeouts?: {
+    /** Seconds after which a turn is told to finish (default 900) */
+    softSeconds?: number | null;
+    /** Seconds after which a turn is stopped (default 1200) */
+    hardSeconds?: number | null;
+  } | null;
+}
+
+export interface AuditRow {
+  /** Place in the chain */
+  seq: number;
+  /** When */
+  at: string;
+  /** Who */
+  principal: string;
+  /** Through what: rest, mcp or door */
+  surface: string;
+  /** What */
+  action: string;
+  /** Where */
+  scope: string;
+  /** On which row */
+  targetKey?: string;
+  /** What came of it */
+  outcome: "ok" | "denied" | "failed";
+  /** The input, secrets masked */
+  input: Record<string, unknown>;
+  /** Why it was denied or failed */
+  detail?: string;
+  /** Id of the request */
+  requestId?: string;
+  /** Turn in which an agent did it */
+  turnId?: string;
+  /** SHA-256 over the previous hash and this row */
+  hash: string;
+}
+
+export interface AuditRowPage {
+  items: Array<AuditRow>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface AuditRowVerifyAnswer {
+  /** The chain is whole */
+  ok: boolean;
+  /** Rows that fit */
+  rows: number;
+  /** Hash of the newest row, to be kept elsewhere */
+  head?: string;
+  /** First row that does not fit */
+  brokenAt?: number;
+  /** What is wrong with it */
+  fault?: string;
+}
+
+export interface Grant {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Who has it */
+  principal: string;
+  /** What it allows or forbids */
+  action: string;
+  /** Where it holds */
+  scope: string;
+  /** Input fields that must have this value, or one of these values */
+  params: Record<string, unknown>;
+  /** Deny wins over every allow */
+  effect: "allow" | "deny";
+  /** May be passed on */
+  delegable: boolean;
+  /** It stops holding at this time */
+  expiresAt?: string;
+  /** Why */
+  note?: string;
+  /** The principal that gave it */
+  grantedBy: string;
+}
+
+export interface GrantCreateInput {
+  /** Who gets it */
+  principal: string;
+  /** What it allows or forbids */
+  action: string;
+  /** Where: "a/b", "a/b/*", "a/b/**", "**", or "@self" for the calling agent */
+  scope: string;
+  /** Input fields that must have this value, or one of these values */
+  params?: Record<string, unknown>;
+  /** Deny wins over every allow (default allow) */
+  effect?: "allow" | "deny";
+  /** May be passed on, in part or whole (default false) */
+  delegable?: boolean;
+  /** It stops holding at this time */
+  expiresAt?: string;
+  /** Why, for those who read it later */
+  note?: string;
+}
+
+export interface GrantExplainAnswer {
+  /** The verdict; absent when no principal was named */
+  allowed?: boolean;
+  /** Why */
+  reason?: string;
+  /** The grant that decided */
+  by?: Record<string, unknown>;
+  /** Principals that hold it by a grant of their own */
+  who?: Array<string>;
+}
+
+export interface GrantExplainInput {
+  /** Who asks; absent lists everyone who was given it */
+  principal?: string;
+  /** What is asked */
+  action: string;
+  /** Where */
+  scope: string;
+  /** Input of the call, as far as it is known */
+  params?: Record<string, unknown>;
+}
+
+export interface GrantPage {
+  items: Array<Grant>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface Link {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Agent that it leads to */
+  agent: string;
+  /** What it opens */
+  kind: "chat";
+  /** Address of its chat on the bus */
+  chat: string;
+  /** Topic that messages run in */
+  topic?: string;
+  /** Told to the agent with each message */
+  context?: string;
+  /** Each visitor has a chat of their own */
+  shared: boolean;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** How many messages it takes in all */
+  maxUses?: number;
+  /** How many it has taken */
+  uses: number;
+}
+
+export interface LinkCreateAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Agent that it leads to */
+  agent: string;
+  /** What it opens */
+  kind: "chat";
+  /** Address of its chat on the bus */
+  chat: string;
+  /** Topic that messages run in */
+  topic?: string;
+  /** Told to the agent with each message */
+  context?: string;
+  /** Each visitor has a chat of their own */
+  shared: boolean;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** How many messages it takes in all */
+  maxUses?: number;
+  /** How many it has taken */
+  uses: number;
+  /** Path of the page, with the token that is shown only now */
+  url?: string;
+}
+
+export interface LinkCreateInput {
+  /** Agent that the link leads to */
+  agent: string;
+  /** What the link opens */
+  kind?: "chat";
+  /** Topic that messages run in unless they name one */
+  topic?: string;
+  /** Told to the agent with each message: where the link was placed, for whom */
+  context?: string;
+  /** Each visitor gets a chat of their own (default false) */
+  shared?: boolean;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** How many messages it takes in all */
+  maxUses?: number;
+}
+
+export interface LinkPage {
+  items: Array<Link>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface Member {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Who is a member */
+  child: string;
+  /** Of what */
+  parent: string;
+  /** How it came about: admin, seed, pairing or invite */
+  via: string;
+}
+
+export interface MemberCreateInput {
+  /** Who joins */
+  child: string;
+  /** What it becomes a member of; usually a role */
+  parent: string;
+}
+
+export interface MemberPage {
+  items: Array<Member>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface Message {
+  /** Place in the order of the bus */
+  seq: number;
+  /** Id of the message */
+  id: string;
+  /** in: from people; out: from an agent */
+  direction: "in" | "out";
+  /** Channel that it came or goes by */
+  channel: string;
+  /** Chat */
+  chat: string;
+  /** Topic */
+  topic?: string;
+  /** Who wrote */
+  sender: string;
+  /** Name of the sender */
+  senderName?: string;
+  /** message, mention, edit, … */
+  verb: string;
+  /** Text */
+  text: string;
+  /** Files */
+  attachments: Array<Record<string, unknown>>;
+  /** Where it stands */
+  state: "received" | "queued" | "observed" | "dropped" | "parked" | "in_turn" | "answered" | "cancelled" | "failed" | "sent";
+  /** Why it is in this state */
+  reason?: string;
+  /** Agent that it was routed to or is from */
+  agent?: string;
+  /** Turn that owns it */
+  turnId?: string;
+  /** Message that it answers */
+  replyTo?: string;
+  /** When it was stored */
+  at: string;
+}
+
+export interface MessageInjectAnswer {
+  /** Id of the stored message */
+  id: string;
+  /** Chat that it stands in */
+  chat: string;
+  /** It was there before under the same key */
+  duplicate: boolean;
+}
+
+export interface MessageInjectInput {
+  /** Agent that it is meant for; absent lets the routes decide */
+  agent?: string;
+  /** Chat on the bus; absent is the caller's own chat with the agent */
+  chat?: string;
+  /** What the person says */
+  text: string;
+  /** Topic in the chat */
+  topic?: string;
+  /** Key of the event; the same key twice is one message */
+  eventKey?: string;
+}
+
+export interface MessagePage {
+  items: Array<Message>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface Problem {
+  /** `urn:rookery:problem:` and the kind; stable, for programs */
+  type: string;
+  /** The kind in words */
+  title: string;
+  /** The HTTP status */
+  status: number;
+  /** What was wrong with this request and what would work */
+  detail: string;
+  /** The id of the request, as in X-Request-Id and in the log */
+  instance?: string;
+  errors?: Array<{
+    /** The field, dotted; empty for all of the input */
+    path: string;
+    /** Its fault */
+    message: string;
+  }>;
+}
+
+export interface Route {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Place in the order of creation */
+  seq: number;
+  /** Lower goes first */
+  priority: number;
+  /** All given predicates must hold. Values are exact, globs ("*" does not cross "/", "**" does) or lists; "*" is present, "" is absent */
+  match: {
+    platform?: unknown;
+    account?: unknown;
+    chat?: unknown;
+    peer?: unknown;
+    guild?: unknown;
+    roles?: unknown;
+    team?: unknown;
+    sender?: unknown;
+    verb?: unknown;
+    topic?: unknown;
+    text?: unknown;
+  };
+  /** Where a matched message goes */
+  target: Record<string, unknown>;
+  /** Which chats share a session */
+  session: Record<string, unknown>;
+  /** How many observed messages a turn is told of */
+  observeWindow?: number;
+  /** Why */
+  note?: string;
+  /** Route that takes every message this one could match */
+  shadowedBy?: string;
+}
+
+export interface RouteCreateInput {
+  /** Lower goes first (default 0) */
+  priority?: number;
+  /** All given predicates must hold. Values are exact, globs ("*" does not cross "/", "**" does) or lists; "*" is present, "" is absent */
+  match: {
+    platform?: unknown;
+    account?: unknown;
+    chat?: unknown;
+    peer?: unknown;
+    guild?: unknown;
+    roles?: unknown;
+    team?: unknown;
+    sender?: unknown;
+    verb?: unknown;
+    topic?: unknown;
+    text?: unknown;
+  };
+  /** Where a matched message goes */
+  target: {
+    /** Path of the agent; may hold {sender}, {chat} or {platform} */
+    agent?: string;
+    /** Default trigger */
+    mode?: "trigger" | "observe" | "drop" | "announce";
+    /** Topic that the message runs in */
+    topic?: string;
+  };
+  /** Which chats share a session; absent follows the agent */
+  session?: {
+    dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+    groupScope?: "per-room" | "main";
+  };
+  /** How many observed messages a turn is told of */
+  observeWindow?: number;
+  /** Why, for those who read it later */
+  note?: string;
+}
+
+export interface RoutePage {
+  items: Array<Route>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface RouteResolveAnswer {
+  /** Agent that gets it */
+  agent?: string;
+  /** All agents that get it */
+  agents: Array<string>;
+  /** How several agents run */
+  strategy?: string;
+  /** trigger, observe, drop or announce */
+  mode?: string;
+  /** Topic that it runs in */
+  topic?: string;
+  /** What decided */
+  matchedBy: "binding.peer" | "binding.peer.parent" | "binding.peer.wildcard" | "binding.guild+roles" | "binding.guild" | "binding.team" | "binding.account" | "binding.channel" | "default" | "engagement" | "reply" | "pinned" | "direct" | "priority" | "none";
+  /** Route that decided */
+  routeId?: string;
+  /** Account that it came in on */
+  account: string;
+  /** Conversation that it belongs to */
+  sessionKey?: string;
+  /** The agent's main conversation */
+  mainSessionKey?: string;
+  /** Every gate that was asked: {gate, passed, reason} */
+  gates: Array<Record<string, unknown>>;
+  /** Every rule that was considered: {routeId, matched, failedPredicate} */
+  considered: Array<Record<string, unknown>>;
+  /** What is done: trigger, observe, drop, announce, refuse, onboard or gated */
+  outcome: string;
+  /** It is kept as context for the next message that passes */
+  keepContext: boolean;
+  /** Version of the configuration that decided */
+  version: number;
+}
+
+export interface RouteResolveInput {
+  /** The message in question */
+  message: {
+    /** Platform */
+    platform: string;
+    /** Account on the platform; absent is the default one */
+    account?: string;
+    /** Chat address */
+    chat?: string;
+    /** The other side: a person or a room */
+    peer: {
+      /** What it is */
+      kind: "direct" | "dm" | "group" | "channel";
+      /** Id on the platform */
+      id: string;
+    };
+    /** The room that a thread belongs to */
+    parentPeer?: {
+      /** What it is */
+      kind: "direct" | "dm" | "group" | "channel";
+      /** Id on the platform */
+      id: string;
+    };
+    /** Discord guild */
+    guild?: string;
+    /** Roles of the sender in the guild */
+    roles?: Array<string>;
+    /** Slack or Teams workspace */
+    team?: string;
+    /** Sender address */
+    sender?: string;
+    /** message, mention, reply, … */
+    verb?: string;
+    /** Text of the message */
+    text?: string;
+    /** Topic */
+    topic?: string;
+    /** Thread on the platform */
+    threadId?: string;
+  };
+  /** A configuration to ask instead of the live one: {agents, channels, routes, settings}; nothing is stored */
+  proposed?: Record<string, unknown>;
+}
+
+export interface RouteUpdateInput {
+  /** Lower goes first (default 0) */
+  priority?: number | null;
+  /** All given predicates must hold. Values are exact, globs ("*" does not cross "/", "**" does) or lists; "*" is present, "" is absent */
+  match?: {
+    platform?: unknown;
+    account?: unknown;
+    chat?: unknown;
+    peer?: unknown;
+    guild?: unknown;
+    roles?: unknown;
+    team?: unknown;
+    sender?: unknown;
+    verb?: unknown;
+    topic?: unknown;
+    text?: unknown;
+  };
+  /** Where a matched message goes */
+  target?: {
+    /** Path of the agent; may hold {sender}, {chat} or {platform} */
+    agent?: string;
+    /** Default trigger */
+    mode?: "trigger" | "observe" | "drop" | "announce";
+    /** Topic that the message runs in */
+    topic?: string;
+  };
+  /** Which chats share a session; absent follows the agent */
+  session?: {
+    dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+    groupScope?: "per-room" | "main";
+  } | null;
+  /** How many observed messages a turn is told of */
+  observeWindow?: number | null;
+  /** Why, for those who read it later */
+  note?: string | null;
+}
+
+export interface Turn {
+  /** Id of the turn */
+  id: string;
+  /** Agent that runs it */
+  agent?: string;
+  /** Chat that it answers in */
+  chat: string;
+  /** Topic in the chat */
+  topic?: string;
+  /** The conversation that it belongs to */
+  sessionKey: string;
+  /** Where it stands */
+  state: "queued" | "starting" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "timed_out";
+  /** Why it ended so */
+  reason?: string;
+  /** Attempts so far */
+  attempts: number;
+  /** Somebody has asked for its end */
+  cancelRequested: boolean;
+  /** Model that answered */
+  model?: string;
+  /** Runtime that the container ran in */
+  runtime?: string;
+  /** Tokens read by the model, caches included */
+  inputTokens: number;
+  /** Tokens written by the model */
+  outputTokens: number;
+  /** Cost in USD; absent where the price is not known */
+  costUsd?: number;
+  /** Ids of the messages that it owns */
+  messages?: Array<string>;
+  /** When it was queued */
+  createdAt: string;
+  /** When its first attempt began */
+  startedAt?: string;
+  /** When it ended */
+  endedAt?: string;
+  /** Goes up with each change */
+  version: number;
+}
+
+export interface TurnPage {
+  items: Array<Turn>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface AgentsApi {
+  /** List agents by path. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only this agent and those below it */
+    below?: string;
+  }, options?: CallOptions): Promise<AgentPage>;
+  /** Make an agent: its row, its home and its membership in role:member. It receives no messages until a route or link leads to it. */
+  create(input: AgentCreateInput, options?: CallOptions): Promise<Agent>;
+  /** Read one agent. */
+  get(path: string, options?: CallOptions): Promise<Agent>;
+  /** Change an agent. Null takes a field back to its default. Governed fields also ask for agents:govern. */
+  update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
+  /** Delete an agent and everything granted to it. Refused while it has children, routes or live turns. */
+  delete(path: string, options?: CallOptions): Promise<void>;
+}
+
+export interface RoutesApi {
+  /** List routes in the order of their creation; one that can never match says which other takes its messages. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only routes to this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<RoutePage>;
+  /** Make a rule from message to agent. It holds for the next message; running turns are not moved. */
+  create(input: RouteCreateInput, options?: CallOptions): Promise<Route>;
+  /** Read one route. */
+  get(id: string, options?: CallOptions): Promise<Route>;
+  /** Change a rule. Asks for the old and for the new target. */
+  update(id: string, input?: RouteUpdateInput, options?: CallOptions): Promise<Route>;
+  /** Delete a rule. Its messages then go where the remaining rules say, or to the default agent. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+  /** Explain where a message would go and why, by the live configuration or a proposed one. Stores nothing. */
+  resolve(input: RouteResolveInput, options?: CallOptions): Promise<RouteResolveAnswer>;
+}
+
+export interface GrantsApi {
+  /** List grants, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only what this principal was given itself */
+    principal?: string;
+    /** Only grants of exactly this action */
+    action?: string;
+  }, options?: CallOptions): Promise<GrantPage>;
+  /** Give a principal an action somewhere, or forbid it. Only a part of what you hold as delegable can be passed on. */
+  create(input: GrantCreateInput, options?: CallOptions): Promise<Grant>;
+  /** Read one grant. */
+  get(id: string, options?: CallOptions): Promise<Grant>;
+  /** Take a grant back. What was passed on from it stays only where another grant still carries it. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+  /** Answer whether a principal may do something somewhere and which grant decides it, or who may. */
+  explain(input: GrantExplainInput, options?: CallOptions): Promise<GrantExplainAnswer>;
+}
+
+export interface MembersApi {
+  /** List memberships, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only memberships of this principal */
+    child?: string;
+    /** Only members of this principal */
+    parent?: string;
+  }, options?: CallOptions): Promise<MemberPage>;
+  /** Make a principal a member of a role. It gets all that the role holds, so you must hold that as delegable. */
+  create(input: MemberCreateInput, options?: CallOptions): Promise<Member>;
+  /** Read one membership. */
+  get(id: string, options?: CallOptions): Promise<Member>;
+  /** End a membership. The principal loses what only this role gave it. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface LinksApi {
+  /** List links, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only links to this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<LinkPage>;
+  /** Make a link that opens a web chat with an agent. Whoever has the link can write to the agent. */
+  create(input: LinkCreateInput, options?: CallOptions): Promise<LinkCreateAnswer>;
+  /** Read one link. */
+  get(id: string, options?: CallOptions): Promise<Link>;
+  /** Make a link useless at once. What was written through it stays. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface TurnsApi {
+  /** List turns, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only turns of this agent */
+    agent?: string;
+    /** Only turns in this chat */
+    chat?: string;
+    /** Only turns in this state */
+    state?: "queued" | "starting" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "timed_out";
+  }, options?: CallOptions): Promise<TurnPage>;
+  /** Read one turn with the messages it owns. */
+  get(id: string, options?: CallOptions): Promise<Turn>;
+  /** Follow a turn as server-sent events until it ends: text, steps, state. Resumes after Last-Event-ID. */
+  follow(id: string, input?: {
+    /** Go on after this event */
+    after?: number;
+  }, options?: CallOptions): AsyncIterable<StreamEvent>;
+  /** Stop a queued or running turn. Its messages end as cancelled. */
+  cancel(id: string, options?: CallOptions): Promise<Turn | undefined>;
+  /** Run a failed, timed-out or cancelled turn again with the same messages. What it already sent is not taken back. */
+  retry(id: string, options?: CallOptions): Promise<Turn | undefined>;
+}
+
+export interface MessagesApi {
+  /** List or search messages, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only messages to or from this agent */
+    agent?: string;
+    /** Only messages of this chat */
+    chat?: string;
+    /** Only messages in this state */
+    state?: "received" | "queued" | "observed" | "dropped" | "parked" | "in_turn" | "answered" | "cancelled" | "failed" | "sent";
+    /** Only messages with these words */
+    search?: string;
+  }, options?: CallOptions): Promise<MessagePage>;
+  /** Put a message on the bus as if its channel had delivered it. With an agent and no chat it goes to that agent. */
+  inject(input: MessageInjectInput, options?: CallOptions): Promise<MessageInjectAnswer>;
+  /** Read one message. */
+  get(id: string, options?: CallOptions): Promise<Message>;
+}
+
+export interface AuditApi {
+  /** List audit rows, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only this action */
+    action?: string;
+    /** Only what this stored principal did */
+    principal?: string;
+    /** Only with this outcome */
+    outcome?: "ok" | "denied" | "failed";
+    /** Only about this row */
+    targetKey?: string;
+  }, options?: CallOptions): Promise<AuditRowPage>;
+  /** Walk the whole chain and name the first row that was changed, removed or put in. */
+  verify(options?: CallOptions): Promise<AuditRowVerifyAnswer>;
+}
+
+export interface Client {
+  /** Any operation by its data: the key's parts in order, then the input. */
+  request(operation: Operation, key: readonly string[], input?: unknown, options?: CallOptions): Promise<Answer>;
+  /** An operation that answers with events. */
+  stream(
+    operation: Operation,
+    key: readonly string[],
+    input?: unknown,
+    options?: CallOptions,
+  ): AsyncIterable<StreamEvent>;
+  agents: AgentsApi;
+  routes: RoutesApi;
+  grants: GrantsApi;
+  members: MembersApi;
+  links: LinksApi;
+  turns: TurnsApi;
+  messages: MessagesApi;
+  audit: AuditApi;
+}

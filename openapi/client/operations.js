@@ -1,0 +1,171 @@
+// Generated from openapi.json by npm run openapi.
+export const resources = {
+  "Agent": "A folder is an agent: persona, memory, skills, conversations, grants and a sandbox of its own.",
+  "Route": "A rule from message to agent: explicit priority first, then the most specific match.",
+  "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
+  "Member": "Who belongs to which role. Membership is transitive and never circular.",
+  "Link": "A link opens a web chat with an agent. Its token is shown once; only a hash is stored.",
+  "Turn": "One run of an agent in one session over the messages that it owns.",
+  "Message": "The bus: every message in and out, with what became of it.",
+  "AuditRow": "One row for every change and every refusal, chained by hashes."
+};
+
+export const operations = [
+  {"id":"agentsList","resource":"agents","verb":"list","kind":"Agent","method":"GET","path":"/v1/agents","says":"List agents by path.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"below","type":"text","says":"Only this agent and those below it"}
+  ] },
+  {"id":"agentsCreate","resource":"agents","verb":"create","kind":"Agent","method":"POST","path":"/v1/agents","says":"Make an agent: its row, its home and its membership in role:member. It receives no messages until a route or link leads to it.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"name","type":"text","says":"Name for people"},
+    {"name":"description","type":"text","says":"What the agent is for"},
+    {"name":"default","type":"flag","says":"Takes messages that no route matches; one agent has it"},
+    {"name":"identity","type":"object","says":"How the agent appears in chats","fields":[{"name":"name","type":"text","says":"How the agent is called in chats"},{"name":"emoji","type":"text","says":"Shown beside the name"}]},
+    {"name":"mentionPatterns","type":"list","says":"Patterns that count as a mention in rooms","items":{"name":"","type":"text"}},
+    {"name":"dmScope","type":"text","says":"Which direct chats share a session; absent follows the settings","of":["main","per-peer","per-channel-peer","per-account-channel-peer"]},
+    {"name":"groupScope","type":"text","says":"Whether rooms have sessions of their own","of":["per-room","main"]},
+    {"name":"busyMode","type":"text","says":"What a message does to a running turn","of":["steer","queue","interrupt"]},
+    {"name":"skills","type":"list","says":"Skills it may use; absent means all","items":{"name":"","type":"text"}},
+    {"name":"model","type":"text","says":"Model name as its provider knows it; absent means the instance default. Governed"},
+    {"name":"sandbox","type":"object","says":"Limits of its containers. Governed","fields":[{"name":"memoryMib","type":"whole","says":"Memory of a container in MiB (default 2048)"},{"name":"cpuPercent","type":"whole","says":"Processors, in hundredths (default 100 = one)"},{"name":"pids","type":"whole","says":"Processes and threads (default 512)"}]},
+    {"name":"tools","type":"object","says":"Which tools it is offered. Governed","fields":[{"name":"allow","type":"list","says":"Tools the agent is offered; absent means all it may use","items":{"name":"","type":"text"}},{"name":"deny","type":"list","says":"Tools it is not offered; wins over allow","items":{"name":"","type":"text"}}]},
+    {"name":"parallelTurns","type":"whole","says":"Turns side by side, in different sessions (default 4). Governed"},
+    {"name":"timeouts","type":"object","says":"Time limits of a turn. Governed","fields":[{"name":"softSeconds","type":"whole","says":"Seconds after which a turn is told to finish (default 900)"},{"name":"hardSeconds","type":"whole","says":"Seconds after which a turn is stopped (default 1200)"}]},
+    {"name":"path","type":"text","says":"Path of the agent; its parents need not exist","required":true,"example":"corp/eng/sre"}
+  ] },
+  {"id":"agentsGet","resource":"agents","verb":"get","kind":"Agent","method":"GET","path":"/v1/agents/{key}","says":"Read one agent.","key":["path"],"keySays":"Path of the agent" },
+  {"id":"agentsUpdate","resource":"agents","verb":"update","kind":"Agent","method":"PATCH","path":"/v1/agents/{key}","says":"Change an agent. Null takes a field back to its default. Governed fields also ask for agents:govern.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"name","type":"text","says":"Name for people","nullable":true},
+    {"name":"description","type":"text","says":"What the agent is for","nullable":true},
+    {"name":"default","type":"flag","says":"Takes messages that no route matches; one agent has it","nullable":true},
+    {"name":"identity","type":"object","says":"How the agent appears in chats","fields":[{"name":"name","type":"text","says":"How the agent is called in chats","nullable":true},{"name":"emoji","type":"text","says":"Shown beside the name","nullable":true}],"nullable":true},
+    {"name":"mentionPatterns","type":"list","says":"Patterns that count as a mention in rooms","items":{"name":"","type":"text"},"nullable":true},
+    {"name":"dmScope","type":"text","says":"Which direct chats share a session; absent follows the settings","of":["main","per-peer","per-channel-peer","per-account-channel-peer"],"nullable":true},
+    {"name":"groupScope","type":"text","says":"Whether rooms have sessions of their own","of":["per-room","main"],"nullable":true},
+    {"name":"busyMode","type":"text","says":"What a message does to a running turn","of":["steer","queue","interrupt"],"nullable":true},
+    {"name":"skills","type":"list","says":"Skills it may use; absent means all","items":{"name":"","type":"text"},"nullable":true},
+    {"name":"model","type":"text","says":"Model name as its provider knows it; absent means the instance default. Governed","nullable":true},
+    {"name":"sandbox","type":"object","says":"Limits of its containers. Governed","fields":[{"name":"memoryMib","type":"whole","says":"Memory of a container in MiB (default 2048)","nullable":true},{"name":"cpuPercent","type":"whole","says":"Processors, in hundredths (default 100 = one)","nullable":true},{"name":"pids","type":"whole","says":"Processes and threads (default 512)","nullable":true}],"nullable":true},
+    {"name":"tools","type":"object","says":"Which tools it is offered. Governed","fields":[{"name":"allow","type":"list","says":"Tools the agent is offered; absent means all it may use","items":{"name":"","type":"text"},"nullable":true},{"name":"deny","type":"list","says":"Tools it is not offered; wins over allow","items":{"name":"","type":"text"},"nullable":true}],"nullable":true},
+    {"name":"parallelTurns","type":"whole","says":"Turns side by side, in different sessions (default 4). Governed","nullable":true},
+    {"name":"timeouts","type":"object","says":"Time limits of a turn. Governed","fields":[{"name":"softSeconds","type":"whole","says":"Seconds after which a turn is told to finish (default 900)","nullable":true},{"name":"hardSeconds","type":"whole","says":"Seconds after which a turn is stopped (default 1200)","nullable":true}],"nullable":true}
+  ] },
+  {"id":"agentsDelete","resource":"agents","verb":"delete","kind":"Agent","method":"DELETE","path":"/v1/agents/{key}","says":"Delete an agent and everything granted to it. Refused while it has children, routes or live turns.","key":["path"],"keySays":"Path of the agent","ifMatch":true },
+  {"id":"routesList","resource":"routes","verb":"list","kind":"Route","method":"GET","path":"/v1/routes","says":"List routes in the order of their creation; one that can never match says which other takes its messages.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only routes to this agent"}
+  ] },
+  {"id":"routesCreate","resource":"routes","verb":"create","kind":"Route","method":"POST","path":"/v1/routes","says":"Make a rule from message to agent. It holds for the next message; running turns are not moved.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"priority","type":"whole","says":"Lower goes first (default 0)"},
+    {"name":"match","type":"object","says":"All given predicates must hold. Values are exact, globs (\"*\" does not cross \"/\", \"**\" does) or lists; \"*\" is present, \"\" is absent","required":true,"example":{"platform":"telegram"},"fields":[{"name":"platform","type":"any"},{"name":"account","type":"any"},{"name":"chat","type":"any"},{"name":"peer","type":"any"},{"name":"guild","type":"any"},{"name":"roles","type":"any"},{"name":"team","type":"any"},{"name":"sender","type":"any"},{"name":"verb","type":"any"},{"name":"topic","type":"any"},{"name":"text","type":"any"}]},
+    {"name":"target","type":"object","says":"Where a matched message goes","required":true,"example":{"agent":"corp/eng"},"fields":[{"name":"agent","type":"text","says":"Path of the agent; may hold {sender}, {chat} or {platform}"},{"name":"mode","type":"text","says":"Default trigger","of":["trigger","observe","drop","announce"]},{"name":"topic","type":"text","says":"Topic that the message runs in"}]},
+    {"name":"session","type":"object","says":"Which chats share a session; absent follows the agent","fields":[{"name":"dmScope","type":"text","of":["main","per-peer","per-channel-peer","per-account-channel-peer"]},{"name":"groupScope","type":"text","of":["per-room","main"]}]},
+    {"name":"observeWindow","type":"whole","says":"How many observed messages a turn is told of"},
+    {"name":"note","type":"text","says":"Why, for those who read it later"}
+  ] },
+  {"id":"routesGet","resource":"routes","verb":"get","kind":"Route","method":"GET","path":"/v1/routes/{key}","says":"Read one route.","key":["id"],"keySays":"Id of the route" },
+  {"id":"routesUpdate","resource":"routes","verb":"update","kind":"Route","method":"PATCH","path":"/v1/routes/{key}","says":"Change a rule. Asks for the old and for the new target.","key":["id"],"keySays":"Id of the route","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"priority","type":"whole","says":"Lower goes first (default 0)","nullable":true},
+    {"name":"match","type":"object","says":"All given predicates must hold. Values are exact, globs (\"*\" does not cross \"/\", \"**\" does) or lists; \"*\" is present, \"\" is absent","example":{"platform":"telegram"},"fields":[{"name":"platform","type":"any"},{"name":"account","type":"any"},{"name":"chat","type":"any"},{"name":"peer","type":"any"},{"name":"guild","type":"any"},{"name":"roles","type":"any"},{"name":"team","type":"any"},{"name":"sender","type":"any"},{"name":"verb","type":"any"},{"name":"topic","type":"any"},{"name":"text","type":"any"}]},
+    {"name":"target","type":"object","says":"Where a matched message goes","example":{"agent":"corp/eng"},"fields":[{"name":"agent","type":"text","says":"Path of the agent; may hold {sender}, {chat} or {platform}"},{"name":"mode","type":"text","says":"Default trigger","of":["trigger","observe","drop","announce"]},{"name":"topic","type":"text","says":"Topic that the message runs in"}]},
+    {"name":"session","type":"object","says":"Which chats share a session; absent follows the agent","fields":[{"name":"dmScope","type":"text","of":["main","per-peer","per-channel-peer","per-account-channel-peer"]},{"name":"groupScope","type":"text","of":["per-room","main"]}],"nullable":true},
+    {"name":"observeWindow","type":"whole","says":"How many observed messages a turn is told of","nullable":true},
+    {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
+  ] },
+  {"id":"routesDelete","resource":"routes","verb":"delete","kind":"Route","method":"DELETE","path":"/v1/routes/{key}","says":"Delete a rule. Its messages then go where the remaining rules say, or to the default agent.","key":["id"],"keySays":"Id of the route","ifMatch":true },
+  {"id":"routesResolve","resource":"routes","verb":"resolve","kind":"Route","method":"POST","path":"/v1/routes/resolve","says":"Explain where a message would go and why, by the live configuration or a proposed one. Stores nothing.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"message","type":"object","says":"The message in question","required":true,"fields":[{"name":"platform","type":"text","says":"Platform","required":true,"example":"telegram"},{"name":"account","type":"text","says":"Account on the platform; absent is the default one"},{"name":"chat","type":"text","says":"Chat address"},{"name":"peer","type":"object","says":"The other side: a person or a room","required":true,"fields":[{"name":"kind","type":"text","says":"What it is","required":true,"of":["direct","dm","group","channel"]},{"name":"id","type":"text","says":"Id on the platform","required":true}]},{"name":"parentPeer","type":"object","says":"The room that a thread belongs to","fields":[{"name":"kind","type":"text","says":"What it is","required":true,"of":["direct","dm","group","channel"]},{"name":"id","type":"text","says":"Id on the platform","required":true}]},{"name":"guild","type":"text","says":"Discord guild"},{"name":"roles","type":"list","says":"Roles of the sender in the guild","items":{"name":"","type":"text"}},{"name":"team","type":"text","says":"Slack or Teams workspace"},{"name":"sender","type":"text","says":"Sender address"},{"name":"verb","type":"text","says":"message, mention, reply, …"},{"name":"text","type":"text","says":"Text of the message"},{"name":"topic","type":"text","says":"Topic"},{"name":"threadId","type":"text","says":"Thread on the platform"}]},
+    {"name":"proposed","type":"any","says":"A configuration to ask instead of the live one: {agents, channels, routes, settings}; nothing is stored"}
+  ] },
+  {"id":"grantsList","resource":"grants","verb":"list","kind":"Grant","method":"GET","path":"/v1/grants","says":"List grants, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"principal","type":"text","says":"Only what this principal was given itself"},
+    {"name":"action","type":"text","says":"Only grants of exactly this action"}
+  ] },
+  {"id":"grantsCreate","resource":"grants","verb":"create","kind":"Grant","method":"POST","path":"/v1/grants","says":"Give a principal an action somewhere, or forbid it. Only a part of what you hold as delegable can be passed on.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"principal","type":"text","says":"Who gets it","required":true,"example":"agent:corp/eng"},
+    {"name":"action","type":"text","says":"What it allows or forbids","required":true,"example":"routes:create"},
+    {"name":"scope","type":"text","says":"Where: \"a/b\", \"a/b/*\", \"a/b/**\", \"**\", or \"@self\" for the calling agent","required":true,"example":"corp/eng/**"},
+    {"name":"params","type":"any","says":"Input fields that must have this value, or one of these values"},
+    {"name":"effect","type":"text","says":"Deny wins over every allow (default allow)","of":["allow","deny"]},
+    {"name":"delegable","type":"flag","says":"May be passed on, in part or whole (default false)"},
+    {"name":"expiresAt","type":"text","says":"It stops holding at this time"},
+    {"name":"note","type":"text","says":"Why, for those who read it later"}
+  ] },
+  {"id":"grantsGet","resource":"grants","verb":"get","kind":"Grant","method":"GET","path":"/v1/grants/{key}","says":"Read one grant.","key":["id"],"keySays":"Id of the grant" },
+  {"id":"grantsDelete","resource":"grants","verb":"delete","kind":"Grant","method":"DELETE","path":"/v1/grants/{key}","says":"Take a grant back. What was passed on from it stays only where another grant still carries it.","key":["id"],"keySays":"Id of the grant","ifMatch":true },
+  {"id":"grantsExplain","resource":"grants","verb":"explain","kind":"Grant","method":"POST","path":"/v1/grants/explain","says":"Answer whether a principal may do something somewhere and which grant decides it, or who may.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"principal","type":"text","says":"Who asks; absent lists everyone who was given it"},
+    {"name":"action","type":"text","says":"What is asked","required":true,"example":"routes:create"},
+    {"name":"scope","type":"text","says":"Where","required":true,"example":"corp/eng"},
+    {"name":"params","type":"any","says":"Input of the call, as far as it is known"}
+  ] },
+  {"id":"membersList","resource":"members","verb":"list","kind":"Member","method":"GET","path":"/v1/members","says":"List memberships, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"child","type":"text","says":"Only memberships of this principal"},
+    {"name":"parent","type":"text","says":"Only members of this principal"}
+  ] },
+  {"id":"membersCreate","resource":"members","verb":"create","kind":"Member","method":"POST","path":"/v1/members","says":"Make a principal a member of a role. It gets all that the role holds, so you must hold that as delegable.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"child","type":"text","says":"Who joins","required":true,"example":"user:ada"},
+    {"name":"parent","type":"text","says":"What it becomes a member of; usually a role","required":true,"example":"role:member"}
+  ] },
+  {"id":"membersGet","resource":"members","verb":"get","kind":"Member","method":"GET","path":"/v1/members/{key}","says":"Read one membership.","key":["id"],"keySays":"Id of the membership" },
+  {"id":"membersDelete","resource":"members","verb":"delete","kind":"Member","method":"DELETE","path":"/v1/members/{key}","says":"End a membership. The principal loses what only this role gave it.","key":["id"],"keySays":"Id of the membership","ifMatch":true },
+  {"id":"linksList","resource":"links","verb":"list","kind":"Link","method":"GET","path":"/v1/links","says":"List links, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only links to this agent"}
+  ] },
+  {"id":"linksCreate","resource":"links","verb":"create","kind":"Link","method":"POST","path":"/v1/links","says":"Make a link that opens a web chat with an agent. Whoever has the link can write to the agent.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"agent","type":"text","says":"Agent that the link leads to","required":true},
+    {"name":"kind","type":"text","says":"What the link opens","of":["chat"]},
+    {"name":"topic","type":"text","says":"Topic that messages run in unless they name one"},
+    {"name":"context","type":"text","says":"Told to the agent with each message: where the link was placed, for whom"},
+    {"name":"shared","type":"flag","says":"Each visitor gets a chat of their own (default false)"},
+    {"name":"expiresAt","type":"text","says":"It stops working at this time"},
+    {"name":"maxUses","type":"whole","says":"How many messages it takes in all"}
+  ] },
+  {"id":"linksGet","resource":"links","verb":"get","kind":"Link","method":"GET","path":"/v1/links/{key}","says":"Read one link.","key":["id"],"keySays":"Id of the link" },
+  {"id":"linksDelete","resource":"links","verb":"delete","kind":"Link","method":"DELETE","path":"/v1/links/{key}","says":"Make a link useless at once. What was written through it stays.","key":["id"],"keySays":"Id of the link","ifMatch":true },
+  {"id":"turnsList","resource":"turns","verb":"list","kind":"Turn","method":"GET","path":"/v1/turns","says":"List turns, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only turns of this agent"},
+    {"name":"chat","type":"text","says":"Only turns in this chat"},
+    {"name":"state","type":"text","says":"Only turns in this state","of":["queued","starting","running","waiting","succeeded","failed","cancelled","timed_out"]}
+  ] },
+  {"id":"turnsGet","resource":"turns","verb":"get","kind":"Turn","method":"GET","path":"/v1/turns/{key}","says":"Read one turn with the messages it owns.","key":["id"],"keySays":"Id of the turn" },
+  {"id":"turnsFollow","resource":"turns","verb":"follow","kind":"Turn","method":"GET","path":"/v1/turns/{key}/follow","says":"Follow a turn as server-sent events until it ends: text, steps, state. Resumes after Last-Event-ID.","key":["id"],"keySays":"Id of the turn","stream":true,"in":"query", "input": [
+    {"name":"after","type":"whole","says":"Go on after this event"}
+  ] },
+  {"id":"turnsCancel","resource":"turns","verb":"cancel","kind":"Turn","method":"POST","path":"/v1/turns/{key}/cancel","says":"Stop a queued or running turn. Its messages end as cancelled.","key":["id"],"keySays":"Id of the turn","ifMatch":true,"idempotencyKey":true },
+  {"id":"turnsRetry","resource":"turns","verb":"retry","kind":"Turn","method":"POST","path":"/v1/turns/{key}/retry","says":"Run a failed, timed-out or cancelled turn again with the same messages. What it already sent is not taken back.","key":["id"],"keySays":"Id of the turn","ifMatch":true,"idempotencyKey":true },
+  {"id":"messagesList","resource":"messages","verb":"list","kind":"Message","method":"GET","path":"/v1/messages","says":"List or search messages, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only messages to or from this agent"},
+    {"name":"chat","type":"text","says":"Only messages of this chat"},
+    {"name":"state","type":"text","says":"Only messages in this state","of":["received","queued","observed","dropped","parked","in_turn","answered","cancelled","failed","sent"]},
+    {"name":"search","type":"text","says":"Only messages with these words"}
+  ] },
+  {"id":"messagesInject","resource":"messages","verb":"inject","kind":"Message","method":"POST","path":"/v1/messages","says":"Put a message on the bus as if its channel had delivered it. With an agent and no chat it goes to that agent.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"agent","type":"text","says":"Agent that it is meant for; absent lets the routes decide"},
+    {"name":"chat","type":"text","says":"Chat on the bus; absent is the caller's own chat with the agent"},
+    {"name":"text","type":"text","says":"What the person says","required":true},
+    {"name":"topic","type":"text","says":"Topic in the chat"},
+    {"name":"eventKey","type":"text","says":"Key of the event; the same key twice is one message"}
+  ] },
+  {"id":"messagesGet","resource":"messages","verb":"get","kind":"Message","method":"GET","path":"/v1/messages/{key}","says":"Read one message.","key":["id"],"keySays":"Id of the message" },
+  {"id":"auditList","resource":"audit","verb":"list","kind":"AuditRow","method":"GET","path":"/v1/audit","says":"List audit rows, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"action","type":"text","says":"Only this action"},
+    {"name":"principal","type":"text","says":"Only what this stored principal did"},
+    {"name":"outcome","type":"text","says":"Only with this outcome","of":["ok","denied","failed"]},
+    {"name":"targetKey","type":"text","says":"Only about this row"}
+  ] },
+  {"id":"auditVerify","resource":"audit","verb":"verify","kind":"AuditRow","method":"GET","path":"/v1/audit/verify","says":"Walk the whole chain and name the first row that was changed, removed or put in.","key":[] },
+];
