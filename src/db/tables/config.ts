@@ -76,6 +76,8 @@ export interface LinkTable extends Stamps {
   expiresAt: string | null;
   maxUses: number | null;
   uses: number;
+  /** Address of its chat; stays what it was when the agent is renamed. */
+  chat: string;
 }
 
 export interface TokenTable extends Stamps {

@@ -10,6 +10,7 @@ import type {
   TokenTable,
 } from './config.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
+import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
   AttachmentTable,
   AttemptTable,
@@ -31,6 +32,8 @@ export interface Tables {
   link: LinkTable;
   token: TokenTable;
   setting: SettingTable;
+  secret: SecretTable;
+  provider: ProviderTable;
   audit: AuditTable;
   replay: ReplayTable;
   message: MessageTable;
@@ -43,6 +46,7 @@ export interface Tables {
   toolCall: ToolCallTable;
   modelCall: ModelCallTable;
   fileWrite: FileWriteTable;
+  homeMove: HomeMoveTable;
   attachment: AttachmentTable;
   engine: EngineTable;
 }
@@ -68,7 +72,17 @@ export const jsonColumns = [
   'payload',
   'data',
   'answer',
+  'hosts',
+  'models',
 ] as const;
 
 /** Columns that hold 0 or 1. */
-export const flagColumns = ['default', 'delegable', 'shared', 'cancelRequested', 'started'] as const;
+export const flagColumns = [
+  'default',
+  'delegable',
+  'shared',
+  'cancelRequested',
+  'started',
+  'exposed',
+  'inherit',
+] as const;

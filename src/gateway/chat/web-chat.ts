@@ -37,14 +37,13 @@ export class WebChat implements ChatPort {
       .innerJoin('agent', 'agent.id', 'link.agentId')
       .where('tokenHash', '=', hashToken(token))
       .where('kind', '=', 'chat')
-      .select(['link.id', 'link.shared', 'link.expiresAt', 'agent.path', 'agent.name', 'agent.identity'])
+      .select(['link.chat', 'link.shared', 'link.expiresAt', 'agent.path', 'agent.name', 'agent.identity'])
       .executeTakeFirst();
     if (!row || (row.expiresAt !== null && row.expiresAt <= engine.iso())) return undefined;
     if (row.shared && visitor === undefined) return undefined;
     const { name, emoji } = row.identity as { name?: string; emoji?: string };
-    const address = `web:${row.path}~${row.id}`;
     return {
-      chat: row.shared ? `${address}.${visitor}` : address,
+      chat: row.shared ? `${row.chat}.${visitor}` : row.chat,
       agent: { path: row.path, name: name ?? row.name ?? row.path, ...(emoji && { emoji }) },
       notice: notice(),
     };

@@ -17,8 +17,6 @@ const rowsOf = (db: ReadDb) =>
     .selectAll('link')
     .select('agent.path as agent');
 
-const shown = (row: LinkRow): LinkRow & { chat: string } => ({ ...row, chat: `web:${row.agent}~${row.id}` });
-
 const find = (db: ReadDb, { id }: Record<string, string>): Promise<LinkRow | undefined> =>
   rowsOf(db)
     .where('link.id', '=', id ?? '')
@@ -49,11 +47,12 @@ async function create(
       expiresAt: input.expiresAt ?? null,
       maxUses: input.maxUses ?? null,
       uses: 0,
+      chat: `web:${agent}~${id}`,
       ...context.stamps(),
     })
     .execute();
   const row = await rowsOf(db).where('link.id', '=', id).executeTakeFirstOrThrow();
-  return { ...shown(row), url: `/chat/${token}/` };
+  return { ...row, url: `/chat/${token}/` };
 }
 
 export const links = defineResource<LinkRow>({
@@ -63,10 +62,7 @@ export const links = defineResource<LinkRow>({
   view: LinkView,
   key: LinkKey,
   manifest: 'never',
-  find: async (db, key) => {
-    const row = await find(db, key);
-    return row && shown(row);
-  },
+  find,
   scopeOf: (row) => row.agent,
   actions: {
     list: read({
@@ -77,11 +73,11 @@ export const links = defineResource<LinkRow>({
         page(
           caller,
           query,
-          async (after, limit) => {
+          (after, limit) => {
             let rows = rowsOf(db).where(readable('agent.path')).orderBy('link.id').limit(limit);
             if (after) rows = rows.where('link.id', '>', String(after[0]));
             if (query.agent) rows = rows.where('agent.path', '=', query.agent);
-            return (await rows.execute()).map(shown);
+            return rows.execute();
           },
           (row) => [row.id],
         ),
