@@ -145,22 +145,32 @@ export const toolAttacks: ToolAttack[] = [
   {
     name: 'a message into the chat of another agent',
     call: ({ victimChat }) => toolCall('send', { chat: victimChat, text: 'in another chat' }),
-    refusal: /no|may not|not found/i,
+    refusal: /There is no (chat|message) /,
   },
   {
     name: 'what was said to another agent',
     call: ({ victimChat }) => toolCall('fetch_history', { chat: victimChat }),
-    refusal: /no|may not|not found/i,
+    refusal: /There is no (chat|message) /,
   },
   {
     name: 'a change of what another agent said',
     call: ({ victimMessage }) => toolCall('edit', { messageId: victimMessage, text: 'changed' }),
-    refusal: /no|may not|not found/i,
+    refusal: /There is no (chat|message) /,
   },
   {
     name: 'the thread of another agent',
     call: ({ victimMessage }) => toolCall('read_thread', { messageId: victimMessage }),
-    refusal: /no|may not|not found/i,
+    refusal: /There is no (chat|message) /,
+  },
+  {
+    name: 'an explanation of who holds what elsewhere',
+    call: () => toolCall('grants_explain', { action: 'agents:create', scope: 'victim' }),
+    refusal: /may not grants:explain on victim/,
+  },
+  {
+    name: 'the routing of the chat of another agent',
+    call: ({ victimChat }) => toolCall('inspect_routing', { chat: victimChat }),
+    refusal: /There is no chat /,
   },
 ];
 
