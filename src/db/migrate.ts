@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from './db.js';
 import { migrations } from './migrations/index.js';
@@ -26,6 +28,8 @@ export async function migrate(database: Database): Promise<string[]> {
   const unknown = rows.find((row) => !migrations.some((known) => known.name === row.name));
   if (unknown) throw new NewerSchema(unknown.name);
   const applied: string[] = [];
+  const last = rows.at(-1)?.name;
+  if (last !== undefined && migrations.some((step) => !done.has(step.name))) await snapshot(database, last);
   for (const { name, up } of migrations.filter((step) => !done.has(step.name))) {
     await db.transaction().execute(async (tx) => {
       await up(tx);
@@ -34,6 +38,14 @@ export async function migrate(database: Database): Promise<string[]> {
     applied.push(name);
   }
   return applied;
+}
+
+/** A whole copy of the file as it was, before anything is changed in it; kept until the operator removes it. */
+async function snapshot(database: Database, schema: string): Promise<void> {
+  const dir = join(dirname(database.path), 'backups');
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const name = `before-upgrade-from-${schema}-${new Date().toISOString().replaceAll(':', '')}.db`;
+  await sql`vacuum into ${join(dir, name)}`.execute(database.writer);
 }
 
 /** The schema as text, for the checked-in dump that review and the drift test read. */

@@ -1,4 +1,5 @@
-import type { Capabilities, Channel, Outgoing } from '../channel.js';
+import type { Channel, Outgoing } from '../channel.js';
+import { webCapabilities } from './web.adapter.js';
 
 /**
  * Web chat. The page reads the bus itself, so that a message has arrived once its row is there: sending is nothing
@@ -7,16 +8,7 @@ import type { Capabilities, Channel, Outgoing } from '../channel.js';
 export class WebChannel implements Channel {
   readonly id = 'web';
   readonly platform = 'web';
-  readonly capabilities: Capabilities = {
-    edit: true,
-    delete: true,
-    react: true,
-    files: true,
-    threads: false,
-    typing: true,
-    idempotent: true,
-    textLimit: 200_000,
-  };
+  readonly capabilities = webCapabilities;
 
   async start(): Promise<void> {}
 

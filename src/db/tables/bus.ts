@@ -72,5 +72,7 @@ export interface DeliveryTable {
   platformId: string | null;
   error: string | null;
   turnId: string | null;
+  /** Ids on the platform of the parts of a split text that are sent; null where it gives none. */
+  parts: Generated<(string | null)[]>;
   at: string;
 }

@@ -78,6 +78,9 @@ export interface LinkTable extends Stamps {
   uses: number;
   /** Address of its chat; stays what it was when the agent is renamed. */
   chat: string;
+  /** How what comes in is signed; its secret is sealed in `linkSecret`. */
+  hmac: Json;
+  callback: string | null;
 }
 
 export interface TokenTable extends Stamps {

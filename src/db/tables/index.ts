@@ -9,6 +9,7 @@ import type {
   SettingTable,
   TokenTable,
 } from './config.js';
+import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channels.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
@@ -30,6 +31,9 @@ export interface Tables {
   grant: GrantTable;
   member: MemberTable;
   link: LinkTable;
+  linkSecret: LinkSecretTable;
+  channel: ChannelTable;
+  channelState: ChannelStateTable;
   token: TokenTable;
   setting: SettingTable;
   secret: SecretTable;
@@ -74,6 +78,13 @@ export const jsonColumns = [
   'answer',
   'hosts',
   'models',
+  'settings',
+  'credentials',
+  'allowFrom',
+  'groupAllowFrom',
+  'groups',
+  'hmac',
+  'parts',
 ] as const;
 
 /** Columns that hold 0 or 1. */
@@ -85,4 +96,7 @@ export const flagColumns = [
   'started',
   'exposed',
   'inherit',
+  'requireMention',
+  'allowBots',
+  'enabled',
 ] as const;
