@@ -82,7 +82,8 @@ export class Dispatcher {
         return this.effects.once(tx, call, () => action.run(context, call.input, row));
       const result = await action.run(context, call.input, row);
       const targetKey = action.target?.(result) ?? keyText(call, result);
-      await this.recorder.succeeded(tx, call, scope, targetKey);
+      const detail = action.detail?.(result) ?? null;
+      await this.recorder.succeeded(tx, call, { scope, targetKey, detail });
       await remember(tx, call, targetKey, now);
       if (call.op.resource.routing) await nextConfig(tx);
       return outcomeOf(call, result);

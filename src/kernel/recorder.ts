@@ -20,8 +20,8 @@ export class Recorder {
     readonly clock: Clock,
   ) {}
 
-  async succeeded(tx: Tx, call: Admitted, scope: string, targetKey: string | null): Promise<void> {
-    await this.append(tx, call, { outcome: 'ok', scope, targetKey, detail: null });
+  async succeeded(tx: Tx, call: Admitted, outcome: Omit<Outcome, 'outcome'>): Promise<void> {
+    await this.append(tx, call, { outcome: 'ok', ...outcome });
   }
 
   async refused(call: Admitted, { question, problem }: Refusal): Promise<void> {

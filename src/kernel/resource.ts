@@ -88,6 +88,8 @@ export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
   prepare?(context: ReadContext, input: I): Promise<unknown>;
   /** What the audit row points at; the key of the answered row where absent. */
   target?(result: R): string;
+  /** What the audit row tells besides: what was changed along. */
+  detail?(result: R): string | undefined;
   run(context: WriteContext, input: I, row: Row): Promise<R>;
 }
 
