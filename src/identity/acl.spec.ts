@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { actionCovers, decide, effective, mayDelegate, maySomewhere, type Grant } from './acl.js';
+import { actionCovers, decide, effective, maySomewhere, type Grant } from './acl.js';
+import { mayDelegate } from './acl-delegation.js';
 import type { Caller } from './caller.js';
 
 const ada: Caller = {

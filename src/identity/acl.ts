@@ -44,26 +44,38 @@ function paramsMatch(rule: Record<string, Json>, params: Record<string, unknown>
   });
 }
 
+/** Times are compared as times: `…00Z` and `…00.000Z` are the same moment and different texts. */
+export const isOver = ({ expiresAt }: Pick<Grant, 'expiresAt'>, now: string): boolean =>
+  expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now);
+
 /** The rows that speak for this caller now: `@self` made its path, expired ones gone, rows of others gone. */
 export function effective(grants: readonly Grant[], caller: Caller, now: string): Grant[] {
   const names = new Set(caller.principals);
   return grants.flatMap((grant) => {
-    if (!names.has(grant.principal) || (grant.expiresAt !== null && grant.expiresAt <= now)) return [];
+    if (!names.has(grant.principal) || isOver(grant, now)) return [];
     if (grant.scope !== '@self') return [grant];
     return caller.agent ? [{ ...grant, scope: caller.agent.path }] : [];
   });
 }
 
 /** No agent widens its own cage: it never governs itself or an ancestor, whatever it was granted. */
-function isOwnCage(caller: Caller, { action }: Question, scope: Pattern): boolean {
-  if (!caller.agent || !action.endsWith(':govern')) return false;
-  return scope.kind === 'all' || isWithin(caller.agent.path, scope.base);
+export function isOwnCage({ agent }: Caller, action: string, scope: Pattern): boolean {
+  const governs = action === '*' || action.endsWith(':*') || action.endsWith(':govern');
+  if (!agent || !governs) return false;
+  if (scope.kind === 'all') return true;
+  return scope.kind === 'children'
+    ? agent.path.startsWith(`${scope.base}/`)
+    : isWithin(agent.path, scope.base);
 }
 
-function withinLimits({ limits }: Caller, { action }: Question, scope: Pattern): boolean {
+export function withinLimits({ limits }: Caller, action: string, scope: Pattern): boolean {
   if (!limits) return true;
   return limits.actions.some((rule) => actionCovers(rule, action)) && covers(parseScope(limits.scope), scope);
 }
+
+/** `explain` may ask about `routes:*`: an allow must cover all of it, a deny need only forbid a part. */
+const speaksOf = ({ effect, action }: Grant, asked: string): boolean =>
+  actionCovers(action, asked) || (effect === 'deny' && actionCovers(asked, action));
 
 /**
  * The verdict on one question, over the caller's effective grants. Deny wins: it forbids where it overlaps what is
@@ -71,11 +83,11 @@ function withinLimits({ limits }: Caller, { action }: Question, scope: Pattern):
  */
 export function decide(grants: readonly Grant[], caller: Caller, question: Question): Verdict {
   const scope = parseScope(question.scope);
-  if (!withinLimits(caller, question, scope)) return { allowed: false, reason: 'token limits' };
-  if (isOwnCage(caller, question, scope)) return { allowed: false, reason: 'own cage' };
+  if (!withinLimits(caller, question.action, scope)) return { allowed: false, reason: 'token limits' };
+  if (isOwnCage(caller, question.action, scope)) return { allowed: false, reason: 'own cage' };
   let allow: Grant | undefined;
   for (const grant of grants) {
-    if (!actionCovers(grant.action, question.action) || !paramsMatch(grant.params, question.params)) continue;
+    if (!speaksOf(grant, question.action) || !paramsMatch(grant.params, question.params)) continue;
     const rule = parseScope(grant.scope);
     if (grant.effect === 'deny' && overlaps(rule, scope))
       return { allowed: false, by: grant, reason: 'deny' };
@@ -121,44 +133,4 @@ export function maySomewhere(grants: readonly Grant[], caller: Caller, action: s
     if (grant.effect === 'deny' || !overlaps(limit, scope)) return false;
     return !denied.some((deny) => covers(parseScope(deny.scope), scope));
   });
-}
-
-/** A grant that is to be passed on; without `expiresAt` it would hold for ever. */
-export type Wanted = Pick<Grant, 'action' | 'scope' | 'params'> & { expiresAt?: string | null };
-
-const endsWithin = (end: string | null, held: string | null): boolean =>
-  held === null || (end !== null && Date.parse(end) <= Date.parse(held));
-
-/**
- * Whether the caller may pass this grant on: it holds a delegable allow that covers all of it and lasts as long, and none
- * of its own denials reaches into it. A deny may be handed out wherever the same allow could be.
- */
-export function mayDelegate(grants: readonly Grant[], caller: Caller, wanted: Wanted): Verdict {
-  const scope = parseScope(wanted.scope);
-  const deny = grants.find(
-    (grant) =>
-      grant.effect === 'deny' &&
-      (actionCovers(grant.action, wanted.action) || actionCovers(wanted.action, grant.action)) &&
-      overlaps(parseScope(grant.scope), scope),
-  );
-  if (deny) return { allowed: false, by: deny, reason: 'deny' };
-  if (!withinLimits(caller, wanted, scope)) return { allowed: false, reason: 'token limits' };
-  const allow = grants.find(
-    (grant) =>
-      grant.effect === 'allow' &&
-      grant.delegable &&
-      actionCovers(grant.action, wanted.action) &&
-      covers(parseScope(grant.scope), scope) &&
-      endsWithin(wanted.expiresAt ?? null, grant.expiresAt) &&
-      Object.entries(grant.params).every(([name, values]) => narrows(values, wanted.params[name])),
-  );
-  return allow
-    ? { allowed: true, by: allow, reason: 'allow' }
-    : { allowed: false, reason: 'no matching allow' };
-}
-
-function narrows(held: Json, wanted: Json | undefined): boolean {
-  if (wanted === undefined) return false;
-  const values = new Set((Array.isArray(held) ? held : [held]).map(canonicalJson));
-  return (Array.isArray(wanted) ? wanted : [wanted]).every((value) => values.has(canonicalJson(value)));
 }

@@ -2,6 +2,7 @@ import type { AgentTable } from '../../db/tables/config.js';
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
 import { within } from '../../db/below.js';
+import { settle } from '../../identity/acl-revoke.js';
 import { page } from '../../kernel/page.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
@@ -68,14 +69,20 @@ async function update(context: WriteContext, patch: Partial<AgentFields>, row: A
     .executeTakeFirstOrThrow();
 }
 
-async function remove({ db, after, ports }: WriteContext, row: AgentRow): Promise<AgentRow> {
+async function remove(
+  { db, now, after, ports }: WriteContext,
+  row: AgentRow,
+): Promise<AgentRow & { revoked?: string | undefined }> {
   await refuseWhileUsed(db, row);
   const own = `agent:${row.id}`;
-  // A path made anew inherits nothing: what named this agent goes with it.
+  // A path made anew inherits nothing: what named this agent goes with it, but for denials, or to delete and make it
+  // anew would be a way around them.
   const scopes = [row.path, `${row.path}/*`, `${row.path}/**`];
   await db
     .deleteFrom('grant')
-    .where((eb) => eb.or([eb('principal', '=', own), eb('scope', 'in', scopes)]))
+    .where((eb) =>
+      eb.or([eb('principal', '=', own), eb.and([eb('scope', 'in', scopes), eb('effect', '=', 'allow')])]),
+    )
     .execute();
   await db
     .deleteFrom('member')
@@ -83,8 +90,9 @@ async function remove({ db, after, ports }: WriteContext, row: AgentRow): Promis
     .execute();
   await db.deleteFrom('token').where('principal', '=', own).execute();
   await db.deleteFrom('agent').where('id', '=', row.id).execute();
+  const revoked = await settle(db, now);
   after(() => ports.wake('homes'));
-  return row;
+  return { ...row, revoked };
 }
 
 async function find(db: ReadDb, { path }: Record<string, string>): Promise<AgentRow | undefined> {
@@ -151,6 +159,7 @@ export const agents = defineResource<AgentRow>({
     }),
     delete: write({
       input: Nothing,
+      detail: ({ revoked }) => revoked,
       says: 'Delete an agent and everything granted to it. Refused while it has children, routes or live turns.',
       scope: 'row',
       run: (context, _input, row: AgentRow) => remove(context, row),

@@ -3,12 +3,14 @@ import type { ReadDb } from '../../db/db.js';
 import type { GrantTable } from '../../db/tables/config.js';
 import { page } from '../../kernel/page.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import type { Grant } from '../../identity/acl.js';
+import { settle } from '../../identity/acl-revoke.js';
 import type { Caller } from '../../identity/caller.js';
 import { principalKey, principalLabel } from '../../identity/principals.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { Explained, Explanation, GrantKey, GrantQuery, GrantView, NewGrant } from './grants.dto.js';
-import { explain, mayPassOn, who } from './grants.rules.js';
+import { explain, mayPassOn, mayTakeBack, who } from './grants.rules.js';
 
 type GrantRow = Selectable<GrantTable>;
 
@@ -28,28 +30,33 @@ async function keyOf(db: ReadDb, label: string): Promise<string> {
   throw new Problem('invalid', message, [{ path: 'principal', message }]);
 }
 
-async function create(context: WriteContext, input: NewGrant): Promise<GrantRow> {
-  const { db, caller } = context;
-  const params = input.params ?? {};
-  await mayPassOn(db, caller, context.now, { ...input, params });
-  const row = await db
-    .insertInto('grant')
-    .values({
-      id: context.newId(),
-      principal: await keyOf(db, input.principal),
-      action: input.action,
-      scope: input.scope,
-      params,
-      effect: input.effect ?? 'allow',
-      delegable: input.delegable ?? false,
-      expiresAt: input.expiresAt ?? null,
-      note: input.note ?? null,
-      grantedBy: caller.principal,
-      ...context.stamps(),
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return labelled(db, row);
+type Settled = GrantRow & { revoked?: string | undefined };
+
+async function create(context: WriteContext, input: NewGrant): Promise<Settled> {
+  const { db, caller, now } = context;
+  const row = {
+    id: context.newId(),
+    principal: await keyOf(db, input.principal),
+    action: input.action,
+    scope: input.scope,
+    params: input.params ?? {},
+    effect: input.effect ?? 'allow',
+    delegable: input.delegable ?? false,
+    expiresAt: input.expiresAt ?? null,
+    note: input.note ?? null,
+    grantedBy: caller.principal,
+    ...context.stamps(),
+  };
+  await mayPassOn(context, row);
+  await db.insertInto('grant').values(row).execute();
+  const revoked = row.effect === 'deny' ? await settle(db, now) : undefined;
+  return { ...(await labelled(db, row)), revoked };
+}
+
+async function remove(context: WriteContext, row: GrantRow): Promise<Settled> {
+  await mayTakeBack(context, row as unknown as Grant);
+  await context.db.deleteFrom('grant').where('id', '=', row.id).execute();
+  return { ...row, revoked: await settle(context.db, context.now) };
 }
 
 /** An agent that asks about `@self` asks about its own path; for anyone else that is no place in particular. */
@@ -107,16 +114,15 @@ export const grants = defineResource<GrantRow>({
       input: NewGrant,
       says: 'Give a principal an action somewhere, or forbid it. Only a part of what you hold as delegable can be passed on.',
       scope: ({ scope }) => (scope === '@self' ? '**' : scope),
+      detail: ({ revoked }) => revoked,
       run: create,
     }),
     delete: write({
       input: Nothing,
-      says: 'Take a grant back. What was passed on from it stays only where another grant still carries it.',
+      says: 'Take a grant or a denial back. What was passed on from it stays only where another grant still carries it.',
       scope: 'row',
-      run: async ({ db }, _input, row: GrantRow) => {
-        await db.deleteFrom('grant').where('id', '=', row.id).execute();
-        return row;
-      },
+      detail: ({ revoked }) => revoked,
+      run: (context, _input, row: GrantRow) => remove(context, row),
     }),
     explain: read({
       input: Explanation,

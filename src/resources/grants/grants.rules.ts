@@ -2,28 +2,56 @@ import {
   actionCovers,
   decide,
   effective,
-  mayDelegate,
+  isOver,
   type Grant,
   type Question,
-  type Wanted,
+  type Verdict,
 } from '../../identity/acl.js';
+import { isOperator, mayDelegate, mayLift } from '../../identity/acl-delegation.js';
+import { reachesOperator } from '../../identity/acl-operator.js';
 import type { Caller } from '../../identity/caller.js';
 import { grantsOf, principalKey, principalLabel, principalsOf } from '../../identity/principals.js';
 import { covers, parseScope } from '../../identity/scope.js';
 import type { ReadDb } from '../../db/db.js';
+import { Refusal } from '../../kernel/gate.js';
+import type { WriteContext } from '../../kernel/resource.js';
 import type { Json } from '../../platform/json.js';
 import { Problem } from '../../platform/problem.js';
 
+type Asked = Pick<WriteContext, 'db' | 'caller' | 'now'>;
+
+function refuse(action: string, scope: string, detail: string): never {
+  throw new Refusal({ action, scope }, new Problem('forbidden', detail));
+}
+
+const why = ({ by, reason }: Verdict): string => {
+  if (by) return `your own grant ${by.id} forbids part of it`;
+  if (reason === 'own cage') return 'it reaches what holds you yourself';
+  if (reason === 'token limits') return 'your token is limited to less';
+  return 'you hold no delegable grant that covers it and lasts as long';
+};
+
 /** Only a part of what the granter holds as delegable may be given, its own denials included (P5). */
-export async function mayPassOn(db: ReadDb, caller: Caller, now: string, wanted: Wanted): Promise<void> {
+export async function mayPassOn({ db, caller, now }: Asked, wanted: Grant): Promise<void> {
+  const { action, scope, principal } = wanted;
   const held = effective(await grantsOf(db, caller), caller, now);
-  const scope = wanted.scope === '@self' ? '**' : wanted.scope;
-  const verdict = mayDelegate(held, caller, { ...wanted, scope });
+  const verdict = mayDelegate(held, caller, wanted, await principalsOf(db, principal));
+  if (!verdict.allowed)
+    refuse('grants:create', scope, `You cannot pass on ${action} on ${scope}: ${why(verdict)}.`);
+  if (wanted.effect === 'allow' || isOperator(caller) || !(await reachesOperator(db, principal))) return;
+  refuse(
+    'grants:create',
+    scope,
+    'Only an operator may forbid an operator something, and everyone includes operators.',
+  );
+}
+
+/** To take a denial back gives somebody more, so it takes what giving that would take. */
+export async function mayTakeBack({ db, caller, now }: Asked, row: Grant): Promise<void> {
+  if (row.effect === 'allow' || isOver(row, now)) return;
+  const verdict = mayLift(effective(await grantsOf(db, caller), caller, now), caller, row);
   if (verdict.allowed) return;
-  const why = verdict.by
-    ? `your own grant ${verdict.by.id} forbids part of it`
-    : 'you hold no delegable grant that covers it and lasts as long';
-  throw new Problem('forbidden', `You cannot pass on ${wanted.action} on ${wanted.scope}: ${why}.`);
+  refuse('grants:delete', row.scope, `You cannot lift the denial ${row.id}: ${why(verdict)}.`);
 }
 
 /** The caller that a written principal would be; undefined where it names an agent that does not exist. */

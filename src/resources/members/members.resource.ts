@@ -1,13 +1,14 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { MemberTable } from '../../db/tables/config.js';
+import { settle } from '../../identity/acl-revoke.js';
 import { principalKey, principalLabel, principalsOf } from '../../identity/principals.js';
 import { page } from '../../kernel/page.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { MemberKey, MemberQuery, MemberView, NewMember } from './members.dto.js';
-import { mayShareRole } from './members.rules.js';
+import { mayEndMembership, mayShareRole } from './members.rules.js';
 
 type MemberRow = Selectable<MemberTable>;
 
@@ -16,13 +17,19 @@ async function labelled(db: ReadDb, row: MemberRow): Promise<MemberRow> {
 }
 
 async function keyOf(db: ReadDb, path: 'child' | 'parent', label: string): Promise<string> {
+  if (label === 'anyone') {
+    const message = 'has no members and is in no role; grant to "anyone" instead';
+    throw new Problem('invalid', `${path} ${message}.`, [{ path, message }]);
+  }
   const key = await principalKey(db, label);
   if (!key)
     throw new Problem('invalid', `${label} does not exist.`, [{ path, message: 'names nobody here' }]);
   return key;
 }
 
-async function create(context: WriteContext, input: NewMember): Promise<MemberRow> {
+type Settled = MemberRow & { revoked?: string | undefined };
+
+async function create(context: WriteContext, input: NewMember): Promise<Settled> {
   const { db } = context;
   const [child, parent] = [await keyOf(db, 'child', input.child), await keyOf(db, 'parent', input.parent)];
   if ((await principalsOf(db, parent)).includes(child)) {
@@ -31,7 +38,7 @@ async function create(context: WriteContext, input: NewMember): Promise<MemberRo
       `${input.parent} is already a member of ${input.child}; memberships must not form a circle.`,
     );
   }
-  await mayShareRole(db, context.caller, context.now, parent);
+  await mayShareRole(context, child, parent);
   const row = await db
     .insertInto('member')
     .values({ id: context.newId(), child, parent, via: 'admin', ...context.stamps() })
@@ -39,7 +46,15 @@ async function create(context: WriteContext, input: NewMember): Promise<MemberRo
     .returningAll()
     .executeTakeFirst();
   if (!row) throw new Problem('conflict', `${input.child} is already a member of ${input.parent}.`);
-  return labelled(db, row);
+  // A role may bring denials along, and they reach what the new member had passed on.
+  const revoked = await settle(db, context.now);
+  return { ...(await labelled(db, row)), revoked };
+}
+
+async function remove(context: WriteContext, row: MemberRow): Promise<Settled> {
+  await mayEndMembership(context, row.parent);
+  await context.db.deleteFrom('member').where('id', '=', row.id).execute();
+  return { ...row, revoked: await settle(context.db, context.now) };
 }
 
 async function list(db: ReadDb, query: MemberQuery, after: (string | number)[] | undefined, limit: number) {
@@ -87,16 +102,15 @@ export const members = defineResource<MemberRow>({
       input: NewMember,
       says: 'Make a principal a member of a role. It gets all that the role holds, so you must hold that as delegable.',
       scope: () => '**',
+      detail: ({ revoked }) => revoked,
       run: create,
     }),
     delete: write({
       input: Nothing,
-      says: 'End a membership. The principal loses what only this role gave it.',
+      says: 'End a membership. The principal loses what only this role gave it, and so do those it passed that on to.',
       scope: 'row',
-      run: async ({ db }, _input, row: MemberRow) => {
-        await db.deleteFrom('member').where('id', '=', row.id).execute();
-        return row;
-      },
+      detail: ({ revoked }) => revoked,
+      run: (context, _input, row: MemberRow) => remove(context, row),
     }),
   },
 });
