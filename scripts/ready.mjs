@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: packages, the pinned Node, and with `build` the compiled server. Must run on Node 20.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -24,17 +24,29 @@ const fail = (text, code = 1) => {
   process.exit(code);
 };
 
-function install() {
+async function install() {
   const done = age('node_modules/.package-lock.json');
   if (done >= age('package.json') && done >= age('package-lock.json')) return;
   const npm = process.env.npm_execpath;
   if (!npm) fail('run this through npm (npm start, npm test)');
-  console.error('rookery: installing packages (about 300 MB the first time, then never again)');
+  console.error('rookery: installing packages (about 300 MB, the first time only)');
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--loglevel=error'];
   // The host's Node runs npm: the pinned one inside node_modules is about to be deleted and made again.
   const node = process.env.npm_node_execpath ?? process.execPath;
-  const run = spawnSync(node, [npm, ...args, '--progress=true'], { stdio: 'inherit' });
-  if (run.status !== 0) fail('the packages could not be installed; the lines above say why');
+  const began = Date.now();
+  const child = spawn(node, [npm, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const tick = setInterval(() => {
+    console.error(`rookery: still installing, ${Math.round((Date.now() - began) / 1000)} s`);
+  }, 10_000);
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  clearInterval(tick);
+  if (status !== 0) {
+    // A half-made node_modules must not look finished to the next start.
+    rmSync('node_modules/.package-lock.json', { force: true });
+    fail(
+      'the packages could not be installed; the lines above say why. A registry must be reachable this once',
+    );
+  }
 }
 
 function pinnedNode() {
@@ -81,6 +93,6 @@ function build(node) {
   writeFileSync('dist/.ready', digest);
 }
 
-install();
+await install();
 const node = pinnedNode();
 if (process.argv[2] === 'build') build(node);

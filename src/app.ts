@@ -68,7 +68,8 @@ async function httpOf(core: Core): Promise<NestFastifyApplication> {
   const { publicUrl, trustProxy } = core.config;
   const settings = { publicUrl, trustProxy };
   const http = await NestFactory.create<NestFastifyApplication>(AppModule.of(core), httpAdapter(settings), {
-    logger: ['error', 'warn'],
+    // Failures of a start are told by main in one line, those of requests by the problem filter.
+    logger: false,
     abortOnError: false,
     bodyParser: false,
   });

@@ -11,6 +11,7 @@ import type { Harness } from './gateway/harness/harness.js';
 import { instanceOf, runDirOf } from './gateway/run-dir.js';
 import { turnTools } from './gateway/tools/turn.resource.js';
 import { Authenticator } from './identity/bearer.js';
+import { openKeyRing } from './identity/key-ring-file.js';
 import { AuthorizeGuard } from './kernel/authorize.guard.js';
 import { Dispatcher } from './kernel/dispatcher.js';
 import { Effects } from './kernel/effects.js';
@@ -103,12 +104,22 @@ function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late
   return { registry, board, guard, dispatcher };
 }
 
+async function openDatabase(config: Config): Promise<Database> {
+  const database = new Database(join(config.dataDir, 'rookery.db'));
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
 /** Opens the data directory and builds the server; nothing runs yet. */
 export async function buildCore(config: Config, clock: Clock, overrides: CoreOverrides = {}): Promise<Core> {
-  const database = new Database(join(config.dataDir, 'rookery.db'));
-  await migrate(database);
+  const database = await openDatabase(config);
   const readiness = new Readiness();
-  const engine = new Engine(config, database, clock);
+  const engine = new Engine(config, database, clock, await openKeyRing(database.read, config));
   const files = new FileStore(config.dataDir);
   const late = new Late();
   const { registry, board, guard, dispatcher } = kernelOf(database, clock, files, late);

@@ -83,14 +83,19 @@ async function firstRows({ database, clock }: Core): Promise<boolean> {
   });
 }
 
-/** The operator's token: the configured one, or one that is made at the first start; stored as a hash. */
+/**
+ * The operator's token: the configured one, or one that is made; stored as a hash. Taking its copy out of the data
+ * directory is how an operator asks for a new one at the next start.
+ */
 async function operatorToken({ database, clock, config }: Core): Promise<string | undefined> {
+  const copy = join(config.dataDir, 'token');
   const row = await database.read
     .selectFrom('token')
     .where('name', '=', 'operator')
     .select(['id', 'tokenHash'])
     .executeTakeFirst();
-  if (row && (config.token === undefined || row.tokenHash === hashToken(config.token))) return undefined;
+  const kept = config.token === undefined ? existsSync(copy) : row?.tokenHash === hashToken(config.token);
+  if (row && kept) return undefined;
   const token = config.token ?? newToken('op');
   const now = clock.iso();
   const columns = {
@@ -108,7 +113,7 @@ async function operatorToken({ database, clock, config }: Core): Promise<string 
       .values({ id: newId(), ...columns, tokenHash: hashToken(token), ...stampsOf(now) })
       .execute();
   });
-  writeFileSync(join(config.dataDir, 'token'), `${token}\n`, { mode: 0o600 });
+  writeFileSync(copy, `${token}\n`, { mode: 0o600 });
   return token;
 }
 

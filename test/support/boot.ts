@@ -36,8 +36,14 @@ export class World extends Client {
     const stub = options.stub ?? new ModelStub();
     if (!options.stub) await stub.start();
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rk-'));
-    const app = await createApp(configFor(dataDir, stub, options), options);
-    return new World(app, stub, dataDir, { dataDir: !options.dataDir, stub: !options.stub });
+    const owns = { dataDir: !options.dataDir, stub: !options.stub };
+    try {
+      const app = await createApp(configFor(dataDir, stub, options), options);
+      return new World(app, stub, dataDir, owns);
+    } catch (error) {
+      if (owns.stub) await stub.close();
+      throw error;
+    }
   }
 
   get url(): string {
