@@ -1,4 +1,4 @@
-import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import { Problem } from '../../platform/problem.js';
@@ -11,7 +11,7 @@ import { seed } from './seeds.js';
 import { moveToTrash } from './trash.js';
 import type { Owner, Tree } from './tree.js';
 import { walk } from './walk.js';
-import { appendInside, makeInside, writeInside } from './writing.js';
+import { appendInside, writeInside } from './writing.js';
 
 export type { HomeAgent, HomePaths } from './places.js';
 
@@ -26,6 +26,16 @@ export interface HomesOptions {
   /** The runtime's: whom the files of the agent with this number belong to. */
   owner(number: number): Owner;
   clock?: Clock;
+}
+
+/**
+ * Makes a folder where it is missing, and tells of that. An agent may close those that it is given, and would never
+ * get in again: each start opens them.
+ */
+async function openUp(folder: string): Promise<string | undefined> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  return made;
 }
 
 /**
@@ -65,8 +75,8 @@ export class Homes {
       const holder = await readFile(paths.marker, 'utf8').catch(() => undefined);
       if (holder !== undefined && holder !== agent.id)
         await moveToTrash(this.options.dataDir, { id: holder, path: agent.path }, this.clock.now());
-      const made = await mkdir(paths.home, { recursive: true, mode: 0o700 });
-      for (const path of [paths.sessions, paths.people]) await mkdir(path, { recursive: true, mode: 0o700 });
+      const made = await openUp(paths.home);
+      for (const path of [paths.sessions, paths.people]) await openUp(path);
       if (made !== undefined || holder !== agent.id) await this.settle(agent, paths);
       await own(this.tree(agent));
       return paths;
@@ -84,8 +94,8 @@ export class Homes {
     checkPlain(folder, 'a session');
     const { sessions } = await this.ensure(agent);
     const owner = this.options.owner(agent.number);
-    await makeInside({ root: sessions, owner }, folder);
     const tree = { root: join(sessions, folder), owner };
+    await openUp(tree.root);
     await own(tree);
     return tree.root;
   }
