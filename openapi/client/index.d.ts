@@ -54,11 +54,13 @@ export interface StreamEvent {
 export declare class ApiError extends Error {
   readonly status: number;
   readonly problem: Problem;
+  constructor(status: number, problem: Problem);
 }
 
 /** No answer came: nothing listens there, the name is unknown, the connection broke. */
 export declare class Unreachable extends Error {
   readonly url: string;
+  constructor(url: string, cause: unknown);
 }
 
 export interface ClientOptions {
@@ -77,6 +79,8 @@ export interface Answer {
 export declare const operations: readonly Operation[];
 /** What each kind of resource is, in words. */
 export declare const resources: Readonly<Record<string, string>>;
+/** The events of a response's body; ends with it. */
+export declare function eventsOf(body: ReadableStream<Uint8Array>): AsyncIterable<StreamEvent>;
 export declare function createClient(options: ClientOptions): Client;
 
 export interface Agent {
@@ -785,6 +789,86 @@ export interface RouteUpdateInput {
   note?: string | null;
 }
 
+export interface Secret {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Owner: the path of an agent, or ** for the instance */
+  scope: string;
+  /** Name of the secret */
+  name: string;
+  /** How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent) */
+  kind: "bearer" | "basic" | "header" | "query" | "oauth" | "env";
+  /** Hosts that it may be sent to, such as api.example.com or *.example.com */
+  hosts: Array<string>;
+  /** Name of the header */
+  header?: string;
+  /** Name of the parameter */
+  query?: string;
+  /** Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet */
+  exposed: boolean;
+  /** Whether agents below the owner may use it (default true); false also ends their search */
+  inherit: boolean;
+  /** Id of the key that it is sealed with */
+  keyId: string;
+}
+
+export interface SecretCreateInput {
+  /** How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent) */
+  kind: "bearer" | "basic" | "header" | "query" | "oauth" | "env";
+  /** Hosts that it may be sent to, such as api.example.com or *.example.com */
+  hosts?: Array<string>;
+  /** Name of the header, for the kind header */
+  header?: string;
+  /** Name of the parameter, for the kind query */
+  query?: string;
+  /** Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet */
+  exposed?: boolean;
+  /** Whether agents below the owner may use it (default true); false also ends their search */
+  inherit?: boolean;
+  /** Owner: the path of an agent, or ** for the instance */
+  scope: string;
+  /** Name of the secret */
+  name: string;
+  /** The value; it cannot be read again */
+  value: string;
+}
+
+export interface SecretPage {
+  items: Array<Secret>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface SecretRotateAnswer {
+  /** Id of the key that all secrets are sealed with now */
+  keyId: string;
+  /** How many secrets were sealed anew */
+  sealed: number;
+}
+
+export interface SecretUpdateInput {
+  /** How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent) */
+  kind?: "bearer" | "basic" | "header" | "query" | "oauth" | "env";
+  /** Hosts that it may be sent to, such as api.example.com or *.example.com */
+  hosts?: Array<string> | null;
+  /** Name of the header, for the kind header */
+  header?: string | null;
+  /** Name of the parameter, for the kind query */
+  query?: string | null;
+  /** Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet */
+  exposed?: boolean | null;
+  /** Whether agents below the owner may use it (default true); false also ends their search */
+  inherit?: boolean | null;
+  /** The new value; it cannot be read again */
+  value?: string | null;
+}
+
 export interface Turn {
   /** Id of the turn */
   id: string;
@@ -890,7 +974,7 @@ export interface GrantsApi {
   create(input: GrantCreateInput, options?: CallOptions): Promise<Grant>;
   /** Read one grant. */
   get(id: string, options?: CallOptions): Promise<Grant>;
-  /** Take a grant back. What was passed on from it stays only where another grant still carries it. */
+  /** Take a grant or a denial back. What was passed on from it stays only where another grant still carries it. */
   delete(id: string, options?: CallOptions): Promise<void>;
   /** Answer whether a principal may do something somewhere and which grant decides it, or who may. */
   explain(input: GrantExplainInput, options?: CallOptions): Promise<GrantExplainAnswer>;
@@ -912,7 +996,7 @@ export interface MembersApi {
   create(input: MemberCreateInput, options?: CallOptions): Promise<Member>;
   /** Read one membership. */
   get(id: string, options?: CallOptions): Promise<Member>;
-  /** End a membership. The principal loses what only this role gave it. */
+  /** End a membership. The principal loses what only this role gave it, and so do those it passed that on to. */
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 
@@ -932,6 +1016,28 @@ export interface LinksApi {
   get(id: string, options?: CallOptions): Promise<Link>;
   /** Make a link useless at once. What was written through it stays. */
   delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface SecretsApi {
+  /** List secrets without their values, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only secrets of this owner */
+    scope?: string;
+  }, options?: CallOptions): Promise<SecretPage>;
+  /** Store a credential for an agent and those below it, or for the instance. The deepest agent that has one of a name wins. */
+  create(input: SecretCreateInput, options?: CallOptions): Promise<Secret>;
+  /** Read what is known of a secret; its value is not. */
+  get(scope: string, name: string, options?: CallOptions): Promise<Secret>;
+  /** Give a secret a new value or change where it may be sent. It holds for the next request. */
+  update(scope: string, name: string, input?: SecretUpdateInput, options?: CallOptions): Promise<Secret>;
+  /** Delete a secret. Requests that needed it fail from now on, or use one of the same name further up. */
+  delete(scope: string, name: string, options?: CallOptions): Promise<void>;
+  /** Draw a new key and seal every secret with it. Older keys are kept, so that backups still open. */
+  rotate(options?: CallOptions): Promise<SecretRotateAnswer>;
 }
 
 export interface TurnsApi {
@@ -1018,6 +1124,7 @@ export interface Client {
   grants: GrantsApi;
   members: MembersApi;
   links: LinksApi;
+  secrets: SecretsApi;
   turns: TurnsApi;
   messages: MessagesApi;
   audit: AuditApi;

@@ -5,6 +5,7 @@ export const resources = {
   "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
   "Link": "A link opens a web chat with an agent. Its token is shown once; only a hash is stored.",
+  "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
   "Message": "The bus: every message in and out, with what became of it.",
   "AuditRow": "One row for every change and every refusal, chained by hashes."
@@ -95,7 +96,7 @@ export const operations = [
     {"name":"note","type":"text","says":"Why, for those who read it later"}
   ] },
   {"id":"grantsGet","resource":"grants","verb":"get","kind":"Grant","method":"GET","path":"/v1/grants/{key}","says":"Read one grant.","key":["id"],"keySays":"Id of the grant" },
-  {"id":"grantsDelete","resource":"grants","verb":"delete","kind":"Grant","method":"DELETE","path":"/v1/grants/{key}","says":"Take a grant back. What was passed on from it stays only where another grant still carries it.","key":["id"],"keySays":"Id of the grant","ifMatch":true },
+  {"id":"grantsDelete","resource":"grants","verb":"delete","kind":"Grant","method":"DELETE","path":"/v1/grants/{key}","says":"Take a grant or a denial back. What was passed on from it stays only where another grant still carries it.","key":["id"],"keySays":"Id of the grant","ifMatch":true },
   {"id":"grantsExplain","resource":"grants","verb":"explain","kind":"Grant","method":"POST","path":"/v1/grants/explain","says":"Answer whether a principal may do something somewhere and which grant decides it, or who may.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"principal","type":"text","says":"Who asks; absent lists everyone who was given it"},
     {"name":"action","type":"text","says":"What is asked","required":true,"example":"routes:create"},
@@ -113,7 +114,7 @@ export const operations = [
     {"name":"parent","type":"text","says":"What it becomes a member of; usually a role","required":true,"example":"role:member"}
   ] },
   {"id":"membersGet","resource":"members","verb":"get","kind":"Member","method":"GET","path":"/v1/members/{key}","says":"Read one membership.","key":["id"],"keySays":"Id of the membership" },
-  {"id":"membersDelete","resource":"members","verb":"delete","kind":"Member","method":"DELETE","path":"/v1/members/{key}","says":"End a membership. The principal loses what only this role gave it.","key":["id"],"keySays":"Id of the membership","ifMatch":true },
+  {"id":"membersDelete","resource":"members","verb":"delete","kind":"Member","method":"DELETE","path":"/v1/members/{key}","says":"End a membership. The principal loses what only this role gave it, and so do those it passed that on to.","key":["id"],"keySays":"Id of the membership","ifMatch":true },
   {"id":"linksList","resource":"links","verb":"list","kind":"Link","method":"GET","path":"/v1/links","says":"List links, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
@@ -130,6 +131,34 @@ export const operations = [
   ] },
   {"id":"linksGet","resource":"links","verb":"get","kind":"Link","method":"GET","path":"/v1/links/{key}","says":"Read one link.","key":["id"],"keySays":"Id of the link" },
   {"id":"linksDelete","resource":"links","verb":"delete","kind":"Link","method":"DELETE","path":"/v1/links/{key}","says":"Make a link useless at once. What was written through it stays.","key":["id"],"keySays":"Id of the link","ifMatch":true },
+  {"id":"secretsList","resource":"secrets","verb":"list","kind":"Secret","method":"GET","path":"/v1/secrets","says":"List secrets without their values, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"scope","type":"text","says":"Only secrets of this owner"}
+  ] },
+  {"id":"secretsCreate","resource":"secrets","verb":"create","kind":"Secret","method":"POST","path":"/v1/secrets","says":"Store a credential for an agent and those below it, or for the instance. The deepest agent that has one of a name wins.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"kind","type":"text","says":"How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent)","required":true,"of":["bearer","basic","header","query","oauth","env"]},
+    {"name":"hosts","type":"list","says":"Hosts that it may be sent to, such as api.example.com or *.example.com","items":{"name":"","type":"text"}},
+    {"name":"header","type":"text","says":"Name of the header, for the kind header"},
+    {"name":"query","type":"text","says":"Name of the parameter, for the kind query"},
+    {"name":"exposed","type":"flag","says":"Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet"},
+    {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search"},
+    {"name":"scope","type":"text","says":"Owner: the path of an agent, or ** for the instance","required":true},
+    {"name":"name","type":"text","says":"Name of the secret","required":true,"example":"anthropic"},
+    {"name":"value","type":"text","says":"The value; it cannot be read again","required":true}
+  ] },
+  {"id":"secretsGet","resource":"secrets","verb":"get","kind":"Secret","method":"GET","path":"/v1/secrets/{key}","says":"Read what is known of a secret; its value is not.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma" },
+  {"id":"secretsUpdate","resource":"secrets","verb":"update","kind":"Secret","method":"PATCH","path":"/v1/secrets/{key}","says":"Give a secret a new value or change where it may be sent. It holds for the next request.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"kind","type":"text","says":"How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent)","of":["bearer","basic","header","query","oauth","env"]},
+    {"name":"hosts","type":"list","says":"Hosts that it may be sent to, such as api.example.com or *.example.com","items":{"name":"","type":"text"},"nullable":true},
+    {"name":"header","type":"text","says":"Name of the header, for the kind header","nullable":true},
+    {"name":"query","type":"text","says":"Name of the parameter, for the kind query","nullable":true},
+    {"name":"exposed","type":"flag","says":"Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet","nullable":true},
+    {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search","nullable":true},
+    {"name":"value","type":"text","says":"The new value; it cannot be read again","nullable":true}
+  ] },
+  {"id":"secretsDelete","resource":"secrets","verb":"delete","kind":"Secret","method":"DELETE","path":"/v1/secrets/{key}","says":"Delete a secret. Requests that needed it fail from now on, or use one of the same name further up.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true },
+  {"id":"secretsRotate","resource":"secrets","verb":"rotate","kind":"Secret","method":"POST","path":"/v1/secrets/rotate","says":"Draw a new key and seal every secret with it. Older keys are kept, so that backups still open.","key":[],"idempotencyKey":true },
   {"id":"turnsList","resource":"turns","verb":"list","kind":"Turn","method":"GET","path":"/v1/turns","says":"List turns, newest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

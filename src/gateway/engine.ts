@@ -1,5 +1,6 @@
 import type { Database } from '../db/db.js';
 import { Pulse } from '../bus/pulse.js';
+import type { KeyRing } from '../identity/key-ring.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 
@@ -13,6 +14,7 @@ export class Engine {
     readonly config: Config,
     readonly database: Database,
     readonly clock: Clock,
+    readonly keys: KeyRing,
   ) {}
 
   /** Takes the next epoch; everything claimed under an earlier one is up for recovery. */

@@ -164,6 +164,7 @@ export class Gateway {
       inject: (tx: Tx, message: Injection) => inject(engine, tx, message),
       follow: (turnId, afterSeq, signal) => followTurn(engine, turnId, afterSeq, signal),
       snapshot: (db: ReadDb) => loadSnapshot(db),
+      keys: engine.keys,
     };
   }
 

@@ -1,4 +1,5 @@
 import type { ReadDb, Tx } from '../db/db.js';
+import type { KeyRing } from '../identity/key-ring.js';
 import type { Snapshot } from '../routing/types.js';
 import type { StreamEvent } from './resource.js';
 
@@ -27,6 +28,8 @@ export interface Ports {
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** The configuration that routing decides on, as this handle sees it. */
   snapshot(db: ReadDb): Promise<Snapshot>;
+  /** What secrets are sealed with. */
+  keys: KeyRing;
 }
 
 /** Holds the ports until the gateway is there; using one earlier is a fault of the application's wiring. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, parseEnv } from 'node:util';
+import { parseKeys } from './secrets-key.js';
 
 /** Where model requests go when no provider row says otherwise. The credential never leaves the server process. */
 export type ModelConfig =
@@ -17,6 +18,8 @@ export interface Config {
   readonly port: number;
   readonly dataDir: string;
   readonly token: string | undefined;
+  /** The key ring of secrets, newest last; empty means that of the data directory. */
+  readonly secretsKeys: readonly Buffer[];
   readonly model: ModelConfig;
   readonly runtime: 'auto' | 'docker' | 'bubblewrap' | 'process';
   readonly dockerHost: string | undefined;
@@ -116,11 +119,17 @@ export function toConfig(env: Env): Config {
     faults.push('ROOKERY_TOKEN takes at least 16 characters');
   for (const name of ['ANTHROPIC_BASE_URL', 'ROOKERY_PUBLIC_URL']) checkUrl(env, name, faults);
   checkModel(env, faults);
+  const secretsKeys = env.ROOKERY_SECRETS_KEY ? parseKeys(env.ROOKERY_SECRETS_KEY) : [];
+  if (!secretsKeys)
+    faults.push(
+      'ROOKERY_SECRETS_KEY takes keys of 32 bytes in base64 or hex, separated by commas, newest last',
+    );
   const config: Config = {
     host: env.ROOKERY_HOST ?? '127.0.0.1',
     port: whole(env, 'ROOKERY_PORT', 8080, [0, 65_535], faults),
     dataDir: env.ROOKERY_DATA ?? resolve('./data'),
     token: env.ROOKERY_TOKEN,
+    secretsKeys: secretsKeys ?? [],
     model: modelOf(env),
     runtime,
     dockerHost: env.DOCKER_HOST,

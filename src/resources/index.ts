@@ -6,6 +6,7 @@ import { links } from './links/links.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
 import { routes } from './routes/routes.resource.js';
+import { secrets } from './secrets/secrets.resource.js';
 import { turns } from './turns/turns.resource.js';
 
 /** Every resource of the cold tier; the one list that all faces derive from. */
@@ -15,6 +16,7 @@ export const resources: readonly Resource[] = [
   grants,
   members,
   links,
+  secrets,
   turns,
   messages,
   audit,

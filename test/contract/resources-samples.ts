@@ -1,3 +1,4 @@
+import { keyNames } from '../../src/kernel/key.js';
 import type { Operation } from '../../src/kernel/registry.js';
 import { newId } from '../../src/platform/ids.js';
 import type { World } from '../support/boot.js';
@@ -15,12 +16,14 @@ const made: Record<string, () => Input> = {
   grants: () => ({ principal: `user:${fresh()}`, action: 'agents:get', scope: 'corp/**' }),
   members: () => ({ child: `user:${fresh()}`, parent: 'role:crew' }),
   links: () => ({ agent: 'main' }),
+  secrets: () => ({ scope: '**', name: fresh(), kind: 'bearer', value: 'hidden' }),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
 };
 
 /** Inputs of the actions that need some; lists and reads of a row need none. */
 const inputs: Record<string, () => Input> = {
   'agents:update': () => ({ description: 'Changed' }),
+  'secrets:update': () => ({ value: 'changed' }),
   'routes:update': () => ({ note: 'Changed' }),
   'routes:resolve': () => ({
     message: { platform: 'telegram', peer: { kind: 'direct', id: '1' }, text: 'hello' },
@@ -45,23 +48,32 @@ async function storedTurn({ app }: World, state: 'queued' | 'failed' | 'succeede
   return row.id;
 }
 
-async function storedKey(world: World, op: Operation): Promise<string> {
+type Row = Record<string, string>;
+
+async function storedMessage(world: World): Promise<Row> {
+  return (await world.api('POST', '/messages', { agent: 'main', text: 'hello' })).body as Row;
+}
+
+/** Rows that no create of the resource makes, with the fields that name them. */
+const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
+  turns: async (world, { verb }) => ({
+    id: await storedTurn(world, verb === 'cancel' ? 'queued' : 'failed'),
+  }),
+  messages: storedMessage,
+};
+
+async function storedRow(world: World, op: Operation): Promise<Row> {
   const { name } = op.resource;
-  if (name === 'turns') return storedTurn(world, op.verb === 'cancel' ? 'queued' : 'failed');
-  if (name === 'messages') {
-    const taken = await world.api('POST', '/messages', { agent: 'main', text: 'hello' });
-    return String((taken.body as { id: string }).id);
-  }
-  const created = await world.api('POST', `/${name}`, made[name]?.());
-  const row = created.body as { id: string; path?: string };
-  return name === 'agents' ? String(row.path) : row.id;
+  const make = stored[name];
+  if (make) return make(world, op);
+  return (await world.api('POST', `/${name}`, made[name]?.())).body as Row;
 }
 
 /** A right call of an operation of the product, with what it needs made before. */
 export async function sampleOf(world: World, op: Operation): Promise<Sample> {
   const input = (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.() ?? {};
   if (!op.keyed) return { input };
-  const key = await storedKey(world, op);
-  const field = op.resource.name === 'agents' ? 'path' : 'id';
-  return { key: encodeURIComponent(key), keyFields: { [field]: key }, input };
+  const row = await storedRow(world, op);
+  const keyFields = Object.fromEntries(keyNames(op.resource).map((name) => [name, row[name] ?? '']));
+  return { key: Object.values(keyFields).map(encodeURIComponent).join(','), keyFields, input };
 }

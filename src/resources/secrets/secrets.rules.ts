@@ -1,0 +1,52 @@
+import type { ReadDb, Tx } from '../../db/db.js';
+import type { KeyRing } from '../../identity/key-ring.js';
+import { secretPlace } from '../../identity/secrets.js';
+import { Problem, type FieldError } from '../../platform/problem.js';
+import type { SecretFields } from './secrets.dto.js';
+
+const host = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/;
+
+/** What a kind needs beside the value, and which hosts can be compared with those of a request. */
+export function checkSecret(
+  { kind, header, query, hosts = [], exposed }: SecretFields,
+  value?: string,
+): void {
+  const faults: FieldError[] = [];
+  const wrong = (path: string, message: string): void => void faults.push({ path, message });
+  if (kind === 'header' && !header) wrong('header', 'is needed for the kind header');
+  if (kind !== 'header' && header) wrong('header', `has no meaning for the kind ${kind}`);
+  if (kind === 'query' && !query) wrong('query', 'is needed for the kind query');
+  if (kind !== 'query' && query) wrong('query', `has no meaning for the kind ${kind}`);
+  if (exposed && kind !== 'env') wrong('exposed', 'is for the kind env alone; others never reach an agent');
+  if (kind === 'basic' && value !== undefined && !value.includes(':'))
+    wrong('value', 'must be user:password');
+  if (value !== undefined && kind !== 'env' && /[\r\n]/.test(value)) wrong('value', 'must be one line');
+  hosts.forEach((name, index) => {
+    if (!host.test(name)) wrong(`hosts.${index}`, 'must be a host in lower case, "*." before it or not');
+  });
+  if (faults.length > 0) throw new Problem('invalid', `The secret is not valid: ${faults[0]?.path}.`, faults);
+}
+
+/** Id of the owner; null is the instance. */
+export async function ownerOf(db: ReadDb, scope: string): Promise<string | null> {
+  if (scope === '**') return null;
+  const row = await db.selectFrom('agent').where('path', '=', scope).select('id').executeTakeFirst();
+  if (row) return row.id;
+  const errors = [{ path: 'scope', message: 'names no agent' }];
+  throw new Problem('invalid', `There is no agent ${scope}.`, errors);
+}
+
+/** Seals everything with the ring's newest key; a value that does not open stops it and nothing is changed. */
+export async function sealAnew(tx: Tx, ring: KeyRing): Promise<number> {
+  const rows = await tx
+    .selectFrom('secret')
+    .where('keyId', '!=', ring.newest)
+    .select(['id', 'agentId', 'name', 'keyId', 'sealed'])
+    .execute();
+  for (const row of rows) {
+    const place = secretPlace(row.agentId, row.name);
+    const sealed = ring.seal(place, ring.open(place, row));
+    await tx.updateTable('secret').set(sealed).where('id', '=', row.id).execute();
+  }
+  return rows.length;
+}
