@@ -29,12 +29,12 @@ const builtIn: Always = {
   historyLimit: 50,
 };
 
-/** Web chat and hooks need no row: who holds the link may write. */
+/** Web chat, hooks and the API need no row: a link or the gate has let in who writes. */
 const ownSurface: Always = { ...builtIn, dmPolicy: 'open', groupPolicy: 'open', requireMention: false };
 
 /** Whether a platform is served without a configured channel. */
 export function isOwnSurface(platform: string): boolean {
-  return platform === 'web' || platform === 'hook';
+  return platform === 'web' || platform === 'hook' || platform === 'api';
 }
 
 /** AC-01, AC-02: each value from the account, else its channel, else the settings, else the program. */
