@@ -12,6 +12,7 @@ const floors = {
   surfaces: ['kernel', 'identity', 'platform'],
   door: ['kernel', 'identity', 'db', 'platform'],
   gateway: ['bus', 'runtime', 'adapters', 'routing', 'door', 'identity', 'kernel', 'db', 'platform'],
+  cli: ['platform'],
 };
 
 const rooms = Object.keys(floors);

@@ -39,7 +39,10 @@ describe('openapi/client', () => {
 
   it('throws the problem that the server answers with', async () => {
     const refused = client.agents.update('main', { name: 'x' }, { ifMatch: 99 });
-    await expect(refused).rejects.toMatchObject({ status: 412, problem: { type: 'urn:rookery:problem:stale' } });
+    await expect(refused).rejects.toMatchObject({
+      status: 412,
+      problem: { type: 'urn:rookery:problem:stale' },
+    });
     await expect(refused).rejects.toBeInstanceOf(ApiError);
     const stranger = createClient({ url: world.url, token: 'no-such-token' });
     await expect(stranger.agents.list()).rejects.toMatchObject({ status: 401 });

@@ -118,11 +118,13 @@ export interface StreamEvent {
 export declare class ApiError extends Error {
   readonly status: number;
   readonly problem: Problem;
+  constructor(status: number, problem: Problem);
 }
 
 /** No answer came: nothing listens there, the name is unknown, the connection broke. */
 export declare class Unreachable extends Error {
   readonly url: string;
+  constructor(url: string, cause: unknown);
 }
 
 export interface ClientOptions {
@@ -141,6 +143,8 @@ export interface Answer {
 export declare const operations: readonly Operation[];
 /** What each kind of resource is, in words. */
 export declare const resources: Readonly<Record<string, string>>;
+/** The events of a response's body; ends with it. */
+export declare function eventsOf(body: ReadableStream<Uint8Array>): AsyncIterable<StreamEvent>;
 export declare function createClient(options: ClientOptions): Client;
 `;
 

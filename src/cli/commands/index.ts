@@ -1,0 +1,29 @@
+import type { Command } from '../command.js';
+import { agentsAdd } from './agents-add.js';
+import { agentsList } from './agents-list.js';
+import { chat } from './chat.js';
+import { doctor } from './doctor.js';
+import { auditVerify, grantsExplain, routesExplain } from './explain.js';
+import { logs } from './logs.js';
+import { send } from './send.js';
+import { serve } from './serve.js';
+import { smoke } from './smoke.js';
+import { status } from './status.js';
+import { stop } from './stop.js';
+
+/** What is more than one request; everything else is derived from the document. */
+export const specialCommands: readonly Command[] = [
+  serve,
+  stop,
+  status,
+  doctor,
+  smoke,
+  chat,
+  send,
+  logs,
+  agentsAdd,
+  agentsList,
+  routesExplain,
+  grantsExplain,
+  auditVerify,
+];
