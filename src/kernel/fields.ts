@@ -228,6 +228,7 @@ function textFault(value: unknown, depth = 0): string | undefined {
 }
 
 function freeFault(value: unknown, fault?: (value: unknown) => string | undefined): string | undefined {
+  if (value === undefined || value === null) return 'is required';
   const text = textFault(value);
   if (text) return text;
   if (JSON.stringify(value).length > 65_536) return 'must be at most 64 KiB of JSON';

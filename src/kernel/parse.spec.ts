@@ -239,3 +239,14 @@ describe('secrets', () => {
     });
   });
 });
+
+describe('free values', () => {
+  class Rule {
+    @Free({ says: 'Match' }) match!: object;
+  }
+
+  it('are required like any other field, and null is not one', () => {
+    expect(faults(Rule, {})).toEqual([{ path: 'match', message: 'is required' }]);
+    expect(faults(Rule, { match: null })).toEqual([{ path: 'match', message: 'is required' }]);
+  });
+});
