@@ -8,7 +8,8 @@ import { agentName, type AgentRow } from './turns/agent-row.js';
 /** Keeps the homes as the rows say: made for new agents, memory written, and history committed after answers. */
 export class HomeKeeper {
   /** Turns of an agent since its last commit. */
-  readonly #ended = new Map<string, { agent: AgentRow; turns: string[] }>();
+  readonly #ended = new Map<string, { agent: AgentRow; turns: string[]; timer: NodeJS.Timeout }>();
+  #committing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly engine: Engine,
@@ -31,8 +32,21 @@ export class HomeKeeper {
   turnEnded(agent: AgentRow, turn: string): void {
     const waiting = this.#ended.get(agent.id);
     if (waiting) return void waiting.turns.push(turn);
-    this.#ended.set(agent.id, { agent, turns: [turn] });
-    setTimeout(() => void this.commit(agent.id), 500).unref();
+    const timer = setTimeout(() => this.commitSoon(agent.id), 500);
+    this.#ended.set(agent.id, { agent, turns: [turn], timer });
+  }
+
+  /** Commits what is left; nothing is written into the data directory afterwards. */
+  async close(): Promise<void> {
+    for (const [agentId, { timer }] of this.#ended) {
+      clearTimeout(timer);
+      this.commitSoon(agentId);
+    }
+    await this.#committing;
+  }
+
+  private commitSoon(agentId: string): void {
+    this.#committing = this.#committing.then(() => this.commit(agentId));
   }
 
   private async commit(agentId: string): Promise<void> {

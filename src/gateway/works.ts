@@ -67,5 +67,6 @@ export class Works {
     await Promise.race([this.runner.idle(), grace]);
     await this.runner.abandon();
     await this.#pool.close();
+    await this.keeper.close();
   }
 }

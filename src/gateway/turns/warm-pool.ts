@@ -4,26 +4,28 @@ import type { Live } from './live.js';
 /** Containers that wait for the next turn of their session: bounded in number, and each only for a while. */
 export class WarmPool {
   readonly #idle = new Map<string, { live: Live; timer: NodeJS.Timeout }>();
+  readonly #ending = new Map<string, Promise<void>>();
+  #closed = false;
 
   constructor(
     private readonly most: number,
     private readonly idleMs: number,
   ) {}
 
-  /** The session's container, if it is alive and made the way the next turn wants it; any other is ended first. */
+  /** The session's container, if it is alive and made the way the next turn wants it; any other is ended first (P3). */
   async take(sessionKey: string, digest: string): Promise<Live | undefined> {
-    const found = this.#idle.get(sessionKey);
-    if (!found) return undefined;
+    const live = this.#idle.get(sessionKey)?.live;
     this.forget(sessionKey);
-    if (!found.live.dead && found.live.facts.digest === digest) return found.live;
-    await found.live.close();
+    if (live && !live.dead && live.facts.digest === digest) return live;
+    if (live) this.end(live);
+    await this.#ending.get(sessionKey);
     return undefined;
   }
 
   /** Keeps it; the least recently used goes when there are too many. */
   keep(live: Live, now: number): void {
     const { sessionKey } = live.facts;
-    if (live.dead || this.most === 0) return void this.end(live);
+    if (live.dead || this.most === 0 || this.#closed) return this.end(live);
     live.lastUsed = now;
     const timer = setTimeout(() => this.retire(sessionKey), this.idleMs);
     this.#idle.set(sessionKey, { live, timer });
@@ -39,9 +41,9 @@ export class WarmPool {
   }
 
   async close(): Promise<void> {
-    const all = [...this.#idle.values()];
-    for (const { live } of all) this.forget(live.facts.sessionKey);
-    await Promise.all(all.map(({ live }) => live.close()));
+    this.#closed = true;
+    for (const sessionKey of [...this.#idle.keys()]) this.retire(sessionKey);
+    await Promise.all(this.#ending.values());
   }
 
   private forget(sessionKey: string): void {
@@ -56,10 +58,13 @@ export class WarmPool {
   }
 
   private end(live: Live): void {
-    live
+    const { sessionKey } = live.facts;
+    const ending = live
       .close()
-      .catch((error: unknown) =>
-        log.gateway.warn({ error, session: live.facts.sessionKey }, 'a container did not end'),
-      );
+      .catch((error: unknown) => log.gateway.warn({ error, sessionKey }, 'a container did not end'))
+      .then(() => {
+        if (this.#ending.get(sessionKey) === ending) this.#ending.delete(sessionKey);
+      });
+    this.#ending.set(sessionKey, ending);
   }
 }
