@@ -1,71 +1,66 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { until } from './boot.js';
 import { Client } from './client.js';
 
-const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+export interface ServerOptions {
+  main: string;
+  dataDir: string;
+  model: { url: string };
+  env?: Record<string, string>;
+}
 
-/** The whole program in a process of its own: with an environment, and with an output that can be read. */
+/** The server as a process of its own, for what only such a one can suffer. */
 export class ServerProcess extends Client {
-  /** All that it wrote, on both streams. */
-  output = '';
+  /** What it has printed, errors included. */
+  printed = '';
+  readonly exited: Promise<number | null>;
+  private readonly child: ChildProcess;
 
-  private constructor(
-    dataDir: string,
-    private readonly child: ChildProcess,
-  ) {
+  constructor({ main, dataDir, model, env = {} }: ServerOptions) {
     super(dataDir);
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (chunk: Buffer) => (this.output += String(chunk)));
-  }
-
-  static async start(env: Record<string, string>): Promise<ServerProcess> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'rk-'));
-    const program = ['--import', beside('./from-source.mjs'), beside('../../src/main.ts')];
-    const child = spawn(process.execPath, program, {
+    this.child = spawn(process.execPath, [main], {
       env: {
         PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        ROOKERY_PORT: '0',
+        HOME: dataDir,
         ROOKERY_DATA: dataDir,
+        ROOKERY_PORT: '0',
+        ROOKERY_LOG: 'warn',
+        ROOKERY_RUNTIME: 'process',
+        ANTHROPIC_BASE_URL: model.url,
+        ANTHROPIC_API_KEY: 'sk-canary-real-credential',
+        ROOKERY_MODEL: 'claude-scripted',
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const server = new ServerProcess(dataDir, child);
-    const ready = (): Promise<boolean> => Promise.resolve(/^Model: /m.test(server.output) || server.ended);
-    await until(ready, 'the start of the server', 600);
-    if (server.ended) throw new Error(server.output);
-    return server;
-  }
-
-  get pid(): number {
-    return Number(this.child.pid);
+    const hear = (chunk: Buffer): void => void (this.printed += String(chunk));
+    this.child.stdout?.on('data', hear);
+    this.child.stderr?.on('data', hear);
+    this.exited = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
   }
 
   get url(): string {
-    return /^Rookery listens on (\S+)$/m.exec(this.output)?.[1] ?? '';
+    return /listens on (\S+)/.exec(this.printed)?.[1] ?? '';
   }
 
-  private get ended(): boolean {
-    return this.child.exitCode !== null || this.child.signalCode !== null;
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
-  /** Asks it to end, as an operator does, and waits for that. */
-  async stop(): Promise<void> {
-    if (this.ended) return;
-    this.child.kill('SIGTERM');
-    await once(this.child, 'exit');
+  /** Resolves when turns can run. */
+  async ready(): Promise<this> {
+    const running = new Promise<boolean>((resolve) => {
+      const look = (): void => void (this.printed.includes('Runtime:') && resolve(true));
+      this.child.stdout?.on('data', look);
+      look();
+    });
+    const isRunning = await Promise.race([running, this.exited.then(() => false)]);
+    if (!isRunning) throw new Error(`the server has ended: ${this.printed}`);
+    return this;
   }
 
-  /** Ends it and removes its data directory. */
-  async close(): Promise<void> {
-    await this.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
+  /** Sends the signal and waits for the end. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.exited;
   }
 }

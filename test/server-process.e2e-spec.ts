@@ -1,0 +1,4 @@
+import { serverStories } from './stories/server.js';
+import { placeOf } from './support/place.js';
+
+serverStories(placeOf('process'));
