@@ -310,6 +310,206 @@ export interface AuditRowVerifyAnswer {
   fault?: string;
 }
 
+export interface Channel {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** The platform, and for a further account its name */
+  id: string;
+  /** Platform */
+  platform: string;
+  /** Agent that owns the channel; absent is the instance */
+  agent?: string;
+  /** The adapter's own settings */
+  settings: Record<string, unknown>;
+  /** Names of secrets by what they are for: {"botToken": "TELEGRAM"}; never a value */
+  credentials: Record<string, unknown>;
+  /** Who may write in direct chats */
+  dmPolicy?: "pairing" | "allowlist" | "open" | "disabled";
+  /** Which rooms are served */
+  groupPolicy?: "allowlist" | "open" | "disabled";
+  /** Senders who may write */
+  allowFrom?: Array<string>;
+  /** Senders who may write in rooms */
+  groupAllowFrom?: Array<string>;
+  /** Rooms that are served, by id, "*" for all others: {enabled, groupPolicy, requireMention, allowFrom, topics}. Absent: any room that the policy admits */
+  groups?: Record<string, unknown>;
+  /** In rooms, only messages that mention the agent start a turn */
+  requireMention?: boolean;
+  /** Messages of other bots count */
+  allowBots?: boolean;
+  /** What becomes of a message that no route takes */
+  unrouted?: "default" | "onboarding" | "refuse";
+  /** Agent that gets what no route takes */
+  defaultAgent?: string;
+  /** How many unmentioned messages are kept as context */
+  historyLimit?: number;
+  /** It is to run */
+  enabled: boolean;
+  /** running, stopped, no adapter, or "failed: " and why */
+  status?: string;
+}
+
+export interface ChannelCreateInput {
+  /** Who may write in direct chats */
+  dmPolicy?: "pairing" | "allowlist" | "open" | "disabled";
+  /** Which rooms are served */
+  groupPolicy?: "allowlist" | "open" | "disabled";
+  /** Senders who may write, globs and "*" included */
+  allowFrom?: Array<string>;
+  /** Senders who may write in rooms; absent is allowFrom */
+  groupAllowFrom?: Array<string>;
+  /** Rooms that are served, by id, "*" for all others: {enabled, groupPolicy, requireMention, allowFrom, topics}. Absent: any room that the policy admits */
+  groups?: Record<string, unknown>;
+  /** In rooms, only messages that mention the agent start a turn */
+  requireMention?: boolean;
+  /** Messages of other bots count */
+  allowBots?: boolean;
+  /** What becomes of a message that no route takes */
+  unrouted?: "default" | "onboarding" | "refuse";
+  /** Agent that gets what no route takes */
+  defaultAgent?: string;
+  /** How many unmentioned messages of a room are kept as context */
+  historyLimit?: number;
+  /** Agent that owns the channel; absent is the instance */
+  agent?: string;
+  /** The adapter's own settings */
+  settings?: Record<string, unknown>;
+  /** Names of secrets by what they are for: {"botToken": "TELEGRAM"}; never a value */
+  credentials?: Record<string, unknown>;
+  /** It runs (default true) */
+  enabled?: boolean;
+  /** The platform, and for a further account its name: telegram, telegram.alerts */
+  id: string;
+}
+
+export interface ChannelEffectiveAnswer {
+  /** Id of the channel */
+  id: string;
+  /** running, stopped, no adapter, or "failed: " and why */
+  status: string;
+  /** Each policy with the value that holds and its origin: {value, origin: account, channel, defaults or built-in} */
+  values: Record<string, unknown>;
+}
+
+export interface ChannelMessagesAnswer {
+  /** Id of the stored message */
+  message: string;
+  /** It was there before under the same key */
+  duplicate: boolean;
+}
+
+export interface ChannelMessagesInput {
+  /** Key of the event; the same key twice is one message */
+  eventKey: string;
+  /** message (default), mention, reply, reaction, edit, delete, join, … */
+  verb?: string;
+  /** Chat: <channel id>:<room> */
+  chat: string;
+  /** Name of the chat */
+  chatTitle?: string;
+  /** The person or room, as the platform names it */
+  peer: {
+    /** A person, or one of the two names for a room */
+    kind: "direct" | "group" | "channel";
+    /** Id on the platform; what routes compare */
+    id: string;
+  };
+  /** Who wrote: <platform>:<what is unique there> */
+  sender: string;
+  /** Name of the sender */
+  senderName?: string;
+  /** What was written */
+  text: string;
+  /** Topic in the chat */
+  topic?: string;
+  /** Thread on the platform */
+  threadId?: string;
+  /** Id of the message on the platform */
+  platformId?: string;
+  /** Id on the platform of the message that this one answers or changes */
+  replyTo?: string;
+  /** What routes may ask beyond this */
+  facts?: {
+    /** The room that a thread belongs to */
+    parentPeer?: {
+      /** A person, or one of the two names for a room */
+      kind: "direct" | "group" | "channel";
+      /** Id on the platform; what routes compare */
+      id: string;
+    };
+    /** Discord guild */
+    guild?: string;
+    /** Roles of the sender in the guild */
+    roles?: Array<string>;
+    /** Slack or Teams workspace */
+    team?: string;
+    /** The account was mentioned; absent: the platform cannot tell */
+    mentioned?: boolean;
+    /** Somebody else was addressed */
+    mentionsOthers?: boolean;
+    /** It answers a message of the account */
+    replyToBot?: boolean;
+    /** A bot wrote it */
+    fromBot?: boolean;
+    /** The account itself wrote it */
+    fromSelf?: boolean;
+  };
+}
+
+export interface ChannelPage {
+  items: Array<Channel>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface ChannelProbeAnswer {
+  /** The platform knows us */
+  ok: boolean;
+  /** running, stopped, no adapter, or "failed: " and why */
+  status: string;
+  /** Our name there */
+  account?: string;
+  /** What went wrong */
+  error?: string;
+}
+
+export interface ChannelUpdateInput {
+  /** Who may write in direct chats */
+  dmPolicy?: "pairing" | "allowlist" | "open" | "disabled" | null;
+  /** Which rooms are served */
+  groupPolicy?: "allowlist" | "open" | "disabled" | null;
+  /** Senders who may write, globs and "*" included */
+  allowFrom?: Array<string> | null;
+  /** Senders who may write in rooms; absent is allowFrom */
+  groupAllowFrom?: Array<string> | null;
+  /** Rooms that are served, by id, "*" for all others: {enabled, groupPolicy, requireMention, allowFrom, topics}. Absent: any room that the policy admits */
+  groups?: Record<string, unknown> | null;
+  /** In rooms, only messages that mention the agent start a turn */
+  requireMention?: boolean | null;
+  /** Messages of other bots count */
+  allowBots?: boolean | null;
+  /** What becomes of a message that no route takes */
+  unrouted?: "default" | "onboarding" | "refuse" | null;
+  /** Agent that gets what no route takes */
+  defaultAgent?: string | null;
+  /** How many unmentioned messages of a room are kept as context */
+  historyLimit?: number | null;
+  /** Agent that owns the channel; absent is the instance */
+  agent?: string | null;
+  /** The adapter's own settings */
+  settings?: Record<string, unknown> | null;
+  /** Names of secrets by what they are for: {"botToken": "TELEGRAM"}; never a value */
+  credentials?: Record<string, unknown> | null;
+  /** It runs (default true) */
+  enabled?: boolean | null;
+}
+
 export interface Grant {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -869,6 +1069,40 @@ export interface SecretUpdateInput {
   value?: string | null;
 }
 
+export interface Setting {
+  /** Name of the setting */
+  name: "agentToAgent" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat";
+  /** The value that holds now; absent where nothing does */
+  value?: unknown;
+  /** Whether it is stored or the default */
+  origin: "stored" | "default";
+  /** What holds while nothing is stored */
+  default?: unknown;
+  /** What it is for */
+  says: string;
+  /** JSON Schema of the value */
+  schema: Record<string, unknown>;
+  /** Goes up by one with each stored change; the ETag */
+  version?: number;
+  /** When it was first stored */
+  createdAt?: string;
+  /** The principal that first stored it */
+  createdBy?: string;
+  /** When it was last changed */
+  updatedAt?: string;
+}
+
+export interface SettingPage {
+  items: Array<Setting>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface SettingReplaceInput {
+  /** The value; its schema is shown with the setting */
+  value: unknown;
+}
+
 export interface Turn {
   /** Id of the turn */
   id: string;
@@ -934,6 +1168,34 @@ export interface AgentsApi {
   update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
   /** Delete an agent and everything granted to it. Refused while it has children, routes or live turns. */
   delete(path: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ChannelsApi {
+  /** List channels by id, each with its status. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only channels of this platform */
+    platform?: string;
+    /** Only channels of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<ChannelPage>;
+  /** Add an account on a platform. It starts by itself; a platform without an adapter yet waits for one. */
+  create(input: ChannelCreateInput, options?: CallOptions): Promise<Channel>;
+  /** Read one channel with its status. */
+  get(id: string, options?: CallOptions): Promise<Channel>;
+  /** Change a channel; only this one starts anew. Null takes a policy back to what it inherits. */
+  update(id: string, input?: ChannelUpdateInput, options?: CallOptions): Promise<Channel>;
+  /** Remove a channel. What is still to be sent by it fails; its messages stay. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+  /** Ask the platform whether it knows us, without sending anything. */
+  probe(id: string, options?: CallOptions): Promise<ChannelProbeAnswer>;
+  /** Every policy of a channel with the value that holds and where it comes from. */
+  effective(id: string, options?: CallOptions): Promise<ChannelEffectiveAnswer>;
+  /** Hand in an event that an adapter outside of the server has received. Stored when answered; the same key twice is one message. */
+  ingest(id: string, input: ChannelMessagesInput, options?: CallOptions): Promise<ChannelMessagesAnswer>;
 }
 
 export interface RoutesApi {
@@ -1016,6 +1278,24 @@ export interface LinksApi {
   get(id: string, options?: CallOptions): Promise<Link>;
   /** Make a link useless at once. What was written through it stays. */
   delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface SettingsApi {
+  /** List every setting with the value that holds now and whether it is stored or the default. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only stored ones, or only defaults */
+    origin?: "stored" | "default";
+  }, options?: CallOptions): Promise<SettingPage>;
+  /** Read one setting with the schema of its value. */
+  get(name: string, options?: CallOptions): Promise<Setting>;
+  /** Give a setting a value, for the whole instance and from the next message on. Rows that say otherwise themselves keep their own. */
+  replace(name: string, input: SettingReplaceInput, options?: CallOptions): Promise<Setting>;
+  /** Take a setting back to its default. */
+  delete(name: string, options?: CallOptions): Promise<void>;
 }
 
 export interface SecretsApi {
@@ -1120,10 +1400,12 @@ export interface Client {
     options?: CallOptions,
   ): AsyncIterable<StreamEvent>;
   agents: AgentsApi;
+  channels: ChannelsApi;
   routes: RoutesApi;
   grants: GrantsApi;
   members: MembersApi;
   links: LinksApi;
+  settings: SettingsApi;
   secrets: SecretsApi;
   turns: TurnsApi;
   messages: MessagesApi;

@@ -1,10 +1,12 @@
 // Generated from openapi.json by npm run openapi.
 export const resources = {
   "Agent": "A folder is an agent: persona, memory, skills, conversations, grants and a sandbox of its own.",
+  "Channel": "One account on one platform: what it runs with, who may write by it and where unrouted messages go.",
   "Route": "A rule from message to agent: explicit priority first, then the most specific match.",
   "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
   "Link": "A link opens a web chat with an agent. Its token is shown once; only a hash is stored.",
+  "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
   "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
   "Message": "The bus: every message in and out, with what became of it.",
@@ -52,6 +54,64 @@ export const operations = [
     {"name":"timeouts","type":"object","says":"Time limits of a turn. Governed","fields":[{"name":"softSeconds","type":"whole","says":"Seconds after which a turn is told to finish (default 900)","nullable":true},{"name":"hardSeconds","type":"whole","says":"Seconds after which a turn is stopped (default 1200)","nullable":true}],"nullable":true}
   ] },
   {"id":"agentsDelete","resource":"agents","verb":"delete","kind":"Agent","method":"DELETE","path":"/v1/agents/{key}","says":"Delete an agent and everything granted to it. Refused while it has children, routes or live turns.","key":["path"],"keySays":"Path of the agent","ifMatch":true },
+  {"id":"channelsList","resource":"channels","verb":"list","kind":"Channel","method":"GET","path":"/v1/channels","says":"List channels by id, each with its status.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"platform","type":"text","says":"Only channels of this platform"},
+    {"name":"agent","type":"text","says":"Only channels of this agent"}
+  ] },
+  {"id":"channelsCreate","resource":"channels","verb":"create","kind":"Channel","method":"POST","path":"/v1/channels","says":"Add an account on a platform. It starts by itself; a platform without an adapter yet waits for one.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"dmPolicy","type":"text","says":"Who may write in direct chats","of":["pairing","allowlist","open","disabled"]},
+    {"name":"groupPolicy","type":"text","says":"Which rooms are served","of":["allowlist","open","disabled"]},
+    {"name":"allowFrom","type":"list","says":"Senders who may write, globs and \"*\" included","items":{"name":"","type":"text"}},
+    {"name":"groupAllowFrom","type":"list","says":"Senders who may write in rooms; absent is allowFrom","items":{"name":"","type":"text"}},
+    {"name":"groups","type":"any","says":"Rooms that are served, by id, \"*\" for all others: {enabled, groupPolicy, requireMention, allowFrom, topics}. Absent: any room that the policy admits","example":{"-100123":{"requireMention":true}}},
+    {"name":"requireMention","type":"flag","says":"In rooms, only messages that mention the agent start a turn"},
+    {"name":"allowBots","type":"flag","says":"Messages of other bots count"},
+    {"name":"unrouted","type":"text","says":"What becomes of a message that no route takes","of":["default","onboarding","refuse"]},
+    {"name":"defaultAgent","type":"text","says":"Agent that gets what no route takes"},
+    {"name":"historyLimit","type":"whole","says":"How many unmentioned messages of a room are kept as context"},
+    {"name":"agent","type":"text","says":"Agent that owns the channel; absent is the instance"},
+    {"name":"settings","type":"any","says":"The adapter's own settings"},
+    {"name":"credentials","type":"any","says":"Names of secrets by what they are for: {\"botToken\": \"TELEGRAM\"}; never a value"},
+    {"name":"enabled","type":"flag","says":"It runs (default true)"},
+    {"name":"id","type":"text","says":"The platform, and for a further account its name: telegram, telegram.alerts","required":true,"example":"telegram"}
+  ] },
+  {"id":"channelsGet","resource":"channels","verb":"get","kind":"Channel","method":"GET","path":"/v1/channels/{key}","says":"Read one channel with its status.","key":["id"],"keySays":"Id of the channel" },
+  {"id":"channelsUpdate","resource":"channels","verb":"update","kind":"Channel","method":"PATCH","path":"/v1/channels/{key}","says":"Change a channel; only this one starts anew. Null takes a policy back to what it inherits.","key":["id"],"keySays":"Id of the channel","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"dmPolicy","type":"text","says":"Who may write in direct chats","of":["pairing","allowlist","open","disabled"],"nullable":true},
+    {"name":"groupPolicy","type":"text","says":"Which rooms are served","of":["allowlist","open","disabled"],"nullable":true},
+    {"name":"allowFrom","type":"list","says":"Senders who may write, globs and \"*\" included","items":{"name":"","type":"text"},"nullable":true},
+    {"name":"groupAllowFrom","type":"list","says":"Senders who may write in rooms; absent is allowFrom","items":{"name":"","type":"text"},"nullable":true},
+    {"name":"groups","type":"any","says":"Rooms that are served, by id, \"*\" for all others: {enabled, groupPolicy, requireMention, allowFrom, topics}. Absent: any room that the policy admits","example":{"-100123":{"requireMention":true}},"nullable":true},
+    {"name":"requireMention","type":"flag","says":"In rooms, only messages that mention the agent start a turn","nullable":true},
+    {"name":"allowBots","type":"flag","says":"Messages of other bots count","nullable":true},
+    {"name":"unrouted","type":"text","says":"What becomes of a message that no route takes","of":["default","onboarding","refuse"],"nullable":true},
+    {"name":"defaultAgent","type":"text","says":"Agent that gets what no route takes","nullable":true},
+    {"name":"historyLimit","type":"whole","says":"How many unmentioned messages of a room are kept as context","nullable":true},
+    {"name":"agent","type":"text","says":"Agent that owns the channel; absent is the instance","nullable":true},
+    {"name":"settings","type":"any","says":"The adapter's own settings","nullable":true},
+    {"name":"credentials","type":"any","says":"Names of secrets by what they are for: {\"botToken\": \"TELEGRAM\"}; never a value","nullable":true},
+    {"name":"enabled","type":"flag","says":"It runs (default true)","nullable":true}
+  ] },
+  {"id":"channelsDelete","resource":"channels","verb":"delete","kind":"Channel","method":"DELETE","path":"/v1/channels/{key}","says":"Remove a channel. What is still to be sent by it fails; its messages stay.","key":["id"],"keySays":"Id of the channel","ifMatch":true },
+  {"id":"channelsProbe","resource":"channels","verb":"probe","kind":"Channel","method":"POST","path":"/v1/channels/{key}/probe","says":"Ask the platform whether it knows us, without sending anything.","key":["id"],"keySays":"Id of the channel","idempotencyKey":true },
+  {"id":"channelsEffective","resource":"channels","verb":"effective","kind":"Channel","method":"GET","path":"/v1/channels/{key}/effective","says":"Every policy of a channel with the value that holds and where it comes from.","key":["id"],"keySays":"Id of the channel" },
+  {"id":"messagesIngest","resource":"channels","verb":"ingest","kind":"Channel","method":"POST","path":"/v1/channels/{key}/messages","says":"Hand in an event that an adapter outside of the server has received. Stored when answered; the same key twice is one message.","key":["id"],"keySays":"Id of the channel","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"eventKey","type":"text","says":"Key of the event; the same key twice is one message","required":true},
+    {"name":"verb","type":"text","says":"message (default), mention, reply, reaction, edit, delete, join, …"},
+    {"name":"chat","type":"text","says":"Chat: <channel id>:<room>","required":true,"example":"telegram:group/-100123"},
+    {"name":"chatTitle","type":"text","says":"Name of the chat"},
+    {"name":"peer","type":"object","says":"The person or room, as the platform names it","required":true,"fields":[{"name":"kind","type":"text","says":"A person, or one of the two names for a room","required":true,"of":["direct","group","channel"]},{"name":"id","type":"text","says":"Id on the platform; what routes compare","required":true}]},
+    {"name":"sender","type":"text","says":"Who wrote: <platform>:<what is unique there>","required":true,"example":"telegram:user/42"},
+    {"name":"senderName","type":"text","says":"Name of the sender"},
+    {"name":"text","type":"text","says":"What was written","required":true},
+    {"name":"topic","type":"text","says":"Topic in the chat"},
+    {"name":"threadId","type":"text","says":"Thread on the platform"},
+    {"name":"platformId","type":"text","says":"Id of the message on the platform"},
+    {"name":"replyTo","type":"text","says":"Id on the platform of the message that this one answers or changes"},
+    {"name":"facts","type":"object","says":"What routes may ask beyond this","fields":[{"name":"parentPeer","type":"object","says":"The room that a thread belongs to","fields":[{"name":"kind","type":"text","says":"A person, or one of the two names for a room","required":true,"of":["direct","group","channel"]},{"name":"id","type":"text","says":"Id on the platform; what routes compare","required":true}]},{"name":"guild","type":"text","says":"Discord guild"},{"name":"roles","type":"list","says":"Roles of the sender in the guild","items":{"name":"","type":"text"}},{"name":"team","type":"text","says":"Slack or Teams workspace"},{"name":"mentioned","type":"flag","says":"The account was mentioned; absent: the platform cannot tell"},{"name":"mentionsOthers","type":"flag","says":"Somebody else was addressed"},{"name":"replyToBot","type":"flag","says":"It answers a message of the account"},{"name":"fromBot","type":"flag","says":"A bot wrote it"},{"name":"fromSelf","type":"flag","says":"The account itself wrote it"}]}
+  ] },
   {"id":"routesList","resource":"routes","verb":"list","kind":"Route","method":"GET","path":"/v1/routes","says":"List routes in the order of their creation; one that can never match says which other takes its messages.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
@@ -131,6 +191,16 @@ export const operations = [
   ] },
   {"id":"linksGet","resource":"links","verb":"get","kind":"Link","method":"GET","path":"/v1/links/{key}","says":"Read one link.","key":["id"],"keySays":"Id of the link" },
   {"id":"linksDelete","resource":"links","verb":"delete","kind":"Link","method":"DELETE","path":"/v1/links/{key}","says":"Make a link useless at once. What was written through it stays.","key":["id"],"keySays":"Id of the link","ifMatch":true },
+  {"id":"settingsList","resource":"settings","verb":"list","kind":"Setting","method":"GET","path":"/v1/settings","says":"List every setting with the value that holds now and whether it is stored or the default.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"origin","type":"text","says":"Only stored ones, or only defaults","of":["stored","default"]}
+  ] },
+  {"id":"settingsGet","resource":"settings","verb":"get","kind":"Setting","method":"GET","path":"/v1/settings/{key}","says":"Read one setting with the schema of its value.","key":["name"],"keySays":"Name of the setting" },
+  {"id":"settingsReplace","resource":"settings","verb":"replace","kind":"Setting","method":"PUT","path":"/v1/settings/{key}","says":"Give a setting a value, for the whole instance and from the next message on. Rows that say otherwise themselves keep their own.","key":["name"],"keySays":"Name of the setting","ifMatch":true,"in":"body","media":"application/json", "input": [
+    {"name":"value","type":"any","says":"The value; its schema is shown with the setting","required":true}
+  ] },
+  {"id":"settingsDelete","resource":"settings","verb":"delete","kind":"Setting","method":"DELETE","path":"/v1/settings/{key}","says":"Take a setting back to its default.","key":["name"],"keySays":"Name of the setting","ifMatch":true },
   {"id":"secretsList","resource":"secrets","verb":"list","kind":"Secret","method":"GET","path":"/v1/secrets","says":"List secrets without their values, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

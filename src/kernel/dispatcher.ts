@@ -85,7 +85,7 @@ export class Dispatcher {
       const detail = action.detail?.(result) ?? null;
       await this.recorder.succeeded(tx, call, { scope, targetKey, detail });
       await remember(tx, call, targetKey, now);
-      if (call.op.resource.routing) await nextConfig(tx);
+      if (isRouting(call)) await nextConfig(tx);
       return outcomeOf(call, result);
     });
   }
@@ -129,6 +129,11 @@ export class Dispatcher {
       touched: (row) => ({ version: row.version + 1, updatedAt: now }),
     };
   }
+}
+
+function isRouting({ op, key }: Admitted): boolean {
+  const { routing = false } = op.resource;
+  return typeof routing === 'function' ? routing(key) : routing;
 }
 
 async function nextConfig(tx: Tx): Promise<void> {

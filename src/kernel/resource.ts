@@ -60,6 +60,10 @@ interface ActionBase<I, Row> {
   also?(input: I, row: Row | undefined): Question[];
   /** The input is a merge patch of the shape. */
   partial?: boolean;
+  /** The name that grants and audit know it by, where it belongs to another resource than its address says. */
+  id?: string;
+  /** What was sent is taken and not yet done: 202 instead of 200. */
+  accepts?: boolean;
   /** Only for verbs outside the usual ones. */
   at?: { method: Method; path?: string };
   /** Surfaces; absent means all of them. */
@@ -111,7 +115,7 @@ export interface Resource<Row = never> {
   /** `hot` leaves a tool-call row instead of an audit row, and its tools carry no prefix. */
   tier?: 'cold' | 'hot';
   /** A change of such a row makes a new configuration snapshot: the next message is decided on it. */
-  routing?: boolean;
+  routing?: boolean | ((key: Record<string, string>) => boolean);
   /** The stored row of a key; the same function inside and outside a transaction. */
   find?(db: ReadDb, key: Record<string, string>): Promise<Row | undefined>;
   /** Which agents a stored row belongs to. */

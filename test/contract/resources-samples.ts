@@ -24,6 +24,7 @@ const made: Record<string, () => Input> = {
 const inputs: Record<string, () => Input> = {
   'agents:update': () => ({ description: 'Changed' }),
   'secrets:update': () => ({ value: 'changed' }),
+  'settings:replace': () => ({ value: 'per-peer' }),
   'routes:update': () => ({ note: 'Changed' }),
   'routes:resolve': () => ({
     message: { platform: 'telegram', peer: { kind: 'direct', id: '1' }, text: 'hello' },
@@ -60,6 +61,7 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     id: await storedTurn(world, verb === 'cancel' ? 'queued' : 'failed'),
   }),
   messages: storedMessage,
+  settings: async (world) => (await world.api('PUT', '/settings/dmScope', { value: 'main' })).body as Row,
 };
 
 async function storedRow(world: World, op: Operation): Promise<Row> {

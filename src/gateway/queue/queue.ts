@@ -2,6 +2,7 @@ import type { Engine } from '../engine.js';
 import { worldOf } from '../../platform/agent-path.js';
 import { log } from '../../platform/log.js';
 import { agentById } from '../turns/agent-row.js';
+import { limitsOf } from '../turns/setting.js';
 import type { Runner } from '../turns/runner.js';
 import { formTurn } from '../turns/turn-store.js';
 import { pickFair, type Waiting } from './fair.js';
@@ -69,7 +70,8 @@ export class Queue {
 
   private async startDue(): Promise<void> {
     const { engine } = this.options;
-    const room = engine.config.maxTurns - this.#started.size;
+    const { turns = engine.config.maxTurns } = await limitsOf(engine.database.read);
+    const room = Math.min(turns, engine.config.maxTurns) - this.#started.size;
     if (room <= 0 || !(await this.hasDisk())) return;
     const waiting = await this.waiting();
     const running = await this.runningByAgent();

@@ -2,9 +2,10 @@ import type { ReadDb } from '../../db/db.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { turnPrompt, type PromptMessage } from '../home/prompt.js';
 import type { Attachment } from '../../kernel/chat-port.js';
+import { settingOf } from './setting.js';
 import type { Session, Turn } from './turn-store.js';
 
-/** How many observed messages a turn is told of at the most. */
+/** How many observed messages a turn is told of at the most, while `historyLimit` says nothing. */
 const observedWindow = 50;
 
 /** What a turn is about: the messages it owns and what was said around them. */
@@ -31,7 +32,7 @@ export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise
     .where('state', '=', 'observed')
     .where('seq', '>', session.contextSeq)
     .orderBy('seq', 'desc')
-    .limit(observedWindow)
+    .limit(Number((await settingOf(db, 'historyLimit')) ?? observedWindow))
     .execute();
   const chat = await db
     .selectFrom('chat')

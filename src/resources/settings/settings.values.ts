@@ -1,0 +1,144 @@
+import { AgentPath, Choice, Count, Flag, Free, Shape, Text } from '../../kernel/fields.js';
+import { checkAllowList } from '../../routing/check-channel.js';
+import { agentToAgentFaults, firstOf, identityFaults, patternFaults } from './settings.checks.js';
+
+const strings = { type: 'array', items: { type: 'string' } } as const;
+
+export class DmScope {
+  @Choice({
+    says: 'Which direct chats of an agent share a session, unless its row or a route says otherwise',
+    of: ['main', 'per-peer', 'per-channel-peer', 'per-account-channel-peer'],
+  })
+  value!: string;
+}
+
+export class GroupScope {
+  @Choice({ says: 'Whether rooms have sessions of their own', of: ['per-room', 'main'] }) value!: string;
+}
+
+export class MainKey {
+  @Text({
+    says: 'Last part of the key of the session that direct chats share',
+    max: 64,
+    pattern: /^[\w.-]+$/,
+  })
+  value!: string;
+}
+
+export class IdentityLinks {
+  @Free({
+    says: 'Addresses that belong to one person, by a name for the person; they share a session and nothing else',
+    schema: { type: 'object', additionalProperties: strings },
+    faults: identityFaults,
+  })
+  value!: Record<string, string[]>;
+}
+
+export class MentionPatterns {
+  @Free({
+    says: 'Patterns that count as a mention of an agent that has none of its own; without them its names count',
+    schema: { ...strings, maxItems: 50 },
+    faults: patternFaults,
+  })
+  value!: string[];
+}
+
+class AgentToAgentFields {
+  @Flag({ says: 'Whether agents may write to other agents (default false)', optional: true })
+  enabled?: boolean;
+  @Free({
+    says: 'Which: paths or globs that both ends must be among, or pairs of from and to; empty means all',
+    schema: {
+      type: 'array',
+      maxItems: 200,
+      items: {
+        anyOf: [
+          { type: 'string' },
+          {
+            type: 'object',
+            properties: { from: { type: 'string' }, to: { type: 'string' } },
+            required: ['from', 'to'],
+            additionalProperties: false,
+          },
+        ],
+      },
+    },
+    fault: firstOf(agentToAgentFaults),
+    optional: true,
+  })
+  allow?: (string | { from: string; to: string })[];
+}
+
+export class AgentToAgent {
+  @Shape({ says: 'Whether and which agents may write to each other', of: () => AgentToAgentFields })
+  value!: AgentToAgentFields;
+}
+
+const senders = (says: string) =>
+  Free({ says, schema: { ...strings, maxItems: 1000 }, fault: firstOf(checkAllowList), optional: true });
+
+class PolicyFields {
+  @Choice({
+    says: 'Who may write in direct chats (default pairing)',
+    of: ['pairing', 'allowlist', 'open', 'disabled'],
+    optional: true,
+  })
+  dmPolicy?: string;
+  @Choice({
+    says: 'Which rooms are served (default allowlist)',
+    of: ['allowlist', 'open', 'disabled'],
+    optional: true,
+  })
+  groupPolicy?: string;
+  @senders('Senders that may write in direct chats') allowFrom?: string[];
+  @senders('Senders that may write in rooms') groupAllowFrom?: string[];
+  @Flag({ says: 'Whether rooms need a mention (default true)', optional: true }) requireMention?: boolean;
+  @Flag({ says: 'Whether other bots are heard (default false)', optional: true }) allowBots?: boolean;
+  @Choice({
+    says: 'What happens to a message that no route matches (default default, the default agent)',
+    of: ['default', 'onboarding', 'refuse'],
+    optional: true,
+  })
+  unrouted?: string;
+  @AgentPath({ says: 'Agent for what no route matches', optional: true }) defaultAgent?: string;
+  @Count({ says: 'Messages of a room kept as context (default 50)', min: 0, max: 500, optional: true })
+  historyLimit?: number;
+}
+
+export class Defaults {
+  @Shape({ says: 'Policies of channels that say nothing themselves', of: () => PolicyFields })
+  value!: PolicyFields;
+}
+
+export class HistoryLimit {
+  @Count({
+    says: 'How many messages that it only observed an agent is told of with its next turn',
+    min: 0,
+    max: 500,
+  })
+  value!: number;
+}
+
+class LimitFields {
+  @Count({
+    says: 'Turns side by side on this server; ROOKERY_MAX_TURNS stays the most',
+    min: 1,
+    max: 256,
+    optional: true,
+  })
+  turns?: number;
+}
+
+export class Limits {
+  @Shape({ says: 'Bounds of the whole instance', of: () => LimitFields }) value!: LimitFields;
+}
+
+export class OperatorChat {
+  @Text({
+    says: 'Chat that the operator reads notices in',
+    max: 300,
+    pattern: /^[^\s:]+:\S+$/,
+    example: 'telegram:dm/42',
+  })
+  value!: string;
+}
