@@ -25,13 +25,21 @@ const own = new Map<Dto, Field[]>();
 
 export function record(dto: Dto, field: Field): void {
   own.set(dto, [...(own.get(dto) ?? []), field]);
+  all.clear();
 }
 
+/** Every call asks for the fields of its shapes several times; they change only while classes are being defined. */
+const all = new Map<Dto, readonly Field[]>();
+
 /** The fields of a shape, inherited ones first. */
-export function fieldsOf(dto: Dto): Field[] {
+export function fieldsOf(dto: Dto): readonly Field[] {
+  const known = all.get(dto);
+  if (known) return known;
   const base = Object.getPrototypeOf(dto) as Dto;
   const inherited = base === Function.prototype ? [] : fieldsOf(base);
-  return [...inherited, ...(own.get(dto) ?? [])];
+  const fields = [...inherited, ...(own.get(dto) ?? [])];
+  all.set(dto, fields);
+  return fields;
 }
 
 function fragment(field: Field, partial: boolean): JsonSchema {
