@@ -52,7 +52,7 @@ export function mayDelegate(
   const deny = grants.find(
     (grant) =>
       grant.effect === 'deny' &&
-      !shared.includes(grant.principal) &&
+      !(shared.includes(grant.principal) && !grant.self) &&
       (actionCovers(grant.action, wanted.action) || actionCovers(wanted.action, grant.action)) &&
       overlaps(parseScope(grant.scope), scope) &&
       paramsMeet(grant.params, wanted.params),

@@ -13,6 +13,8 @@ export interface Grant {
   effect: 'allow' | 'deny';
   delegable: boolean;
   expiresAt: string | null;
+  /** `scope` was `@self` and became the caller's path; for another caller the row means another place. */
+  self?: true;
 }
 
 /** `params` are the parsed input; absent means that nothing is known of them. */
@@ -54,7 +56,7 @@ export function effective(grants: readonly Grant[], caller: Caller, now: string)
   return grants.flatMap((grant) => {
     if (!names.has(grant.principal) || isOver(grant, now)) return [];
     if (grant.scope !== '@self') return [grant];
-    return caller.agent ? [{ ...grant, scope: caller.agent.path }] : [];
+    return caller.agent ? [{ ...grant, scope: caller.agent.path, self: true }] : [];
   });
 }
 
