@@ -2,7 +2,7 @@ import type { Agent, Client, Route, RouteCreateInput } from '../../../openapi/cl
 import { agentPathFault } from '../../platform/agent-path.js';
 import { canonicalJson } from '../../platform/json.js';
 import { readAddress } from '../address.js';
-import { isOn, single } from '../arguments.js';
+import { isOn, single, type Flag } from '../arguments.js';
 import type { Command, Context } from '../command.js';
 import { exitCodes, Failure, UsageError } from '../failure.js';
 import { oneLine } from '../print/plain.js';
@@ -111,9 +111,21 @@ function wantedOf({ given }: Context): Wanted {
   };
 }
 
+const own: Flag[] = [
+  { name: 'name', takes: 'text', says: 'Name for people' },
+  { name: 'description', takes: 'text', says: 'What it is for' },
+  {
+    name: 'bind',
+    takes: 'address',
+    says: 'Bind telegram, telegram.alerts, telegram:dm/42…; may be repeated',
+  },
+  { name: 'link', says: 'Make a chat link as well; its address is shown once' },
+];
+
 async function run(context: Context): Promise<void> {
   const { terminal, given, json, connection } = context;
-  const asks = given.words.length === 0 && given.flags.size === 0 && terminal.interactive;
+  const isBare = given.words.length === 0 && !own.some(({ name }) => given.flags.has(name));
+  const asks = isBare && !json && terminal.interactive;
   const { agent, routes } = await make(context, asks ? await ask(terminal) : wantedOf(context));
   const link = isOn(given, 'link') ? await connection.client.links.create({ agent: agent.path }) : undefined;
   if (json) return terminal.json({ agent, routes, ...(link && { link }) });
@@ -129,15 +141,6 @@ export const agentsAdd: Command = {
   usage: '[path] [flags]',
   says: 'Make an agent and, where wanted, bind conversations to it. In a terminal, without words, it asks. What other agents receive never changes.',
   notes: ['A conversation that a route already holds is refused with 3 before anything is made.'],
-  flags: [
-    { name: 'name', takes: 'text', says: 'Name for people' },
-    { name: 'description', takes: 'text', says: 'What it is for' },
-    {
-      name: 'bind',
-      takes: 'address',
-      says: 'Bind telegram, telegram.alerts, telegram:dm/42…; may be repeated',
-    },
-    { name: 'link', says: 'Make a chat link as well; its address is shown once' },
-  ],
+  flags: own,
   run,
 };

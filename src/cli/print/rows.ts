@@ -22,10 +22,22 @@ export function cell(value: unknown): string {
   return oneLine(String(value as number));
 }
 
+/** The fields of all rows in the order that the API gives them, though each row leaves out what is absent. */
+function namesOf(rows: readonly Row[]): string[] {
+  const names: string[] = [];
+  for (const row of rows) {
+    let at = 0;
+    for (const name of Object.keys(row)) {
+      if (!names.includes(name)) names.splice(at, 0, name);
+      at = names.indexOf(name) + 1;
+    }
+  }
+  return names;
+}
+
 /** The columns worth showing: what names the row first, nothing that is empty in every row, no stamps. */
 function columnsOf(rows: readonly Row[], key: readonly string[]): string[] {
-  const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  const filled = [...names].filter((name) => rows.some((row) => cell(row[name]) !== ''));
+  const filled = namesOf(rows).filter((name) => rows.some((row) => cell(row[name]) !== ''));
   const first = filled.filter((name) => key.includes(name));
   return [...first, ...filled.filter((name) => !key.includes(name) && !stamps.includes(name))];
 }
