@@ -510,6 +510,64 @@ export interface ChannelUpdateInput {
   enabled?: boolean | null;
 }
 
+export interface Chat {
+  /** Address of the chat */
+  address: string;
+  /** Agent that its latest message went to */
+  agent?: string;
+  /** Channel that it is on */
+  channel: string;
+  /** What it is: direct, group or channel */
+  kind: string;
+  /** Its title on the platform */
+  title?: string;
+  /** When something was first said in it */
+  firstAt: string;
+  /** When something was last said in it */
+  lastAt: string;
+}
+
+export interface ChatPage {
+  items: Array<Chat>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface Delivery {
+  /** Id of the delivery */
+  id: string;
+  /** Agent that caused it */
+  agent?: string;
+  /** Names the effect; the same key is one delivery */
+  key: string;
+  /** What is sent */
+  kind: "message" | "edit" | "delete" | "react" | "file" | "notice";
+  /** Channel that it leaves by */
+  channel: string;
+  /** Chat that it goes to */
+  chat: string;
+  /** The message that it carries or changes */
+  messageId?: string;
+  /** Where it stands; uncertain may have arrived */
+  state: "pending" | "sending" | "sent" | "uncertain" | "failed";
+  /** Attempts so far */
+  attempts: number;
+  /** Not before this time */
+  nextAt: string;
+  /** What the last attempt came to */
+  error?: string;
+  /** Turn that caused it */
+  turnId?: string;
+  /** When it was queued */
+  at: string;
+}
+
+export interface DeliveryPage {
+  items: Array<Delivery>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface Grant {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -602,7 +660,7 @@ export interface Link {
   /** Agent that it leads to */
   agent: string;
   /** What it opens */
-  kind: "chat";
+  kind: "chat" | "hook";
   /** Address of its chat on the bus */
   chat: string;
   /** Topic that messages run in */
@@ -611,6 +669,21 @@ export interface Link {
   context?: string;
   /** Each visitor has a chat of their own */
   shared: boolean;
+  /** How what comes in is signed */
+  hmac?: {
+    /** Whose way of signing */
+    kind: "github" | "stripe" | "slack" | "generic";
+    /** Header of the signature (default x-signature) */
+    header?: string;
+    /** Hash (default sha256) */
+    algorithm?: "sha256" | "sha1";
+    /** Stands before the signature, such as sha256= */
+    prefix?: string;
+    /** How it is written (default hex) */
+    encoding?: "hex" | "base64";
+  };
+  /** Where its answers are posted */
+  callback?: string;
   /** It stops working at this time */
   expiresAt?: string;
   /** How many messages it takes in all */
@@ -633,7 +706,7 @@ export interface LinkCreateAnswer {
   /** Agent that it leads to */
   agent: string;
   /** What it opens */
-  kind: "chat";
+  kind: "chat" | "hook";
   /** Address of its chat on the bus */
   chat: string;
   /** Topic that messages run in */
@@ -642,27 +715,61 @@ export interface LinkCreateAnswer {
   context?: string;
   /** Each visitor has a chat of their own */
   shared: boolean;
+  /** How what comes in is signed */
+  hmac?: {
+    /** Whose way of signing */
+    kind: "github" | "stripe" | "slack" | "generic";
+    /** Header of the signature (default x-signature) */
+    header?: string;
+    /** Hash (default sha256) */
+    algorithm?: "sha256" | "sha1";
+    /** Stands before the signature, such as sha256= */
+    prefix?: string;
+    /** How it is written (default hex) */
+    encoding?: "hex" | "base64";
+  };
+  /** Where its answers are posted */
+  callback?: string;
   /** It stops working at this time */
   expiresAt?: string;
   /** How many messages it takes in all */
   maxUses?: number;
   /** How many it has taken */
   uses: number;
-  /** Path of the page, with the token that is shown only now */
+  /** Path of the page or hook, with the token that is shown only now */
   url?: string;
+  /** What the answers are signed with, shown only now */
+  callbackSecret?: string;
 }
 
 export interface LinkCreateInput {
   /** Agent that the link leads to */
   agent: string;
-  /** What the link opens */
-  kind?: "chat";
+  /** What the link opens: a chat page (default) or a webhook */
+  kind?: "chat" | "hook";
   /** Topic that messages run in unless they name one */
   topic?: string;
   /** Told to the agent with each message: where the link was placed, for whom */
   context?: string;
   /** Each visitor gets a chat of their own (default false) */
   shared?: boolean;
+  /** A hook takes only what is signed with this */
+  hmac?: {
+    /** Whose way of signing */
+    kind: "github" | "stripe" | "slack" | "generic";
+    /** Header of the signature (default x-signature) */
+    header?: string;
+    /** Hash (default sha256) */
+    algorithm?: "sha256" | "sha1";
+    /** Stands before the signature, such as sha256= */
+    prefix?: string;
+    /** How it is written (default hex) */
+    encoding?: "hex" | "base64";
+    /** Secret that the sender signs with; never shown again */
+    secret: string;
+  };
+  /** A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts */
+  callback?: string;
   /** It stops working at this time */
   expiresAt?: string;
   /** How many messages it takes in all */
@@ -830,6 +937,8 @@ export interface Route {
   note?: string;
   /** Route that takes every message this one could match */
   shadowedBy?: string;
+  /** What it means although its author may not have meant it */
+  warnings?: Array<string>;
 }
 
 export interface RouteCreateInput {
@@ -1069,9 +1178,28 @@ export interface SecretUpdateInput {
   value?: string | null;
 }
 
+export interface Session {
+  /** Key of the session */
+  key: string;
+  /** Agent whose conversation it is */
+  agent?: string;
+  /** The model has begun it */
+  started: boolean;
+  /** What a fresh conversation will be told of the lost one */
+  summary?: string;
+  /** When a turn last changed it */
+  updatedAt: string;
+}
+
+export interface SessionPage {
+  items: Array<Session>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface Setting {
   /** Name of the setting */
-  name: "agentToAgent" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat";
+  name: "agentToAgent" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat";
   /** The value that holds now; absent where nothing does */
   value?: unknown;
   /** Whether it is stored or the default */
@@ -1101,6 +1229,77 @@ export interface SettingPage {
 export interface SettingReplaceInput {
   /** The value; its schema is shown with the setting */
   value: unknown;
+}
+
+export interface Token {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Whom it speaks for */
+  principal: string;
+  /** What it is for */
+  name: string;
+  /** Actions that it may be used for */
+  actions: Array<string>;
+  /** Where it may be used */
+  scope: string;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** When it was last used, to the minute */
+  lastUsed?: string;
+}
+
+export interface TokenCreateAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Whom it speaks for */
+  principal: string;
+  /** What it is for */
+  name: string;
+  /** Actions that it may be used for */
+  actions: Array<string>;
+  /** Where it may be used */
+  scope: string;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** When it was last used, to the minute */
+  lastUsed?: string;
+  /** The token itself, which is shown only now */
+  token?: string;
+}
+
+export interface TokenCreateInput {
+  /** Whom it speaks for: user:… or agent:…; absent means you */
+  principal?: string;
+  /** What it is for */
+  name: string;
+  /** Actions that it may be used for, such as agents:get or routes:*; absent means all */
+  actions?: Array<string>;
+  /** Where it may be used; absent means everywhere */
+  scope?: string;
+  /** It stops working at this time */
+  expiresAt?: string;
+}
+
+export interface TokenPage {
+  items: Array<Token>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
 }
 
 export interface Turn {
@@ -1272,7 +1471,7 @@ export interface LinksApi {
     /** Only links to this agent */
     agent?: string;
   }, options?: CallOptions): Promise<LinkPage>;
-  /** Make a link that opens a web chat with an agent. Whoever has the link can write to the agent. */
+  /** Make a link that opens a web chat with an agent, or a webhook to it. Whoever has the link can write to the agent. A callback also asks for links:govern. */
   create(input: LinkCreateInput, options?: CallOptions): Promise<LinkCreateAnswer>;
   /** Read one link. */
   get(id: string, options?: CallOptions): Promise<Link>;
@@ -1320,6 +1519,24 @@ export interface SecretsApi {
   rotate(options?: CallOptions): Promise<SecretRotateAnswer>;
 }
 
+export interface TokensApi {
+  /** List tokens, oldest first, without what they are. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only tokens of this principal */
+    principal?: string;
+  }, options?: CallOptions): Promise<TokenPage>;
+  /** Make a token for yourself, or for another if you hold all that it would. It is shown only in this answer. */
+  create(input: TokenCreateInput, options?: CallOptions): Promise<TokenCreateAnswer>;
+  /** Read what is known of a token. */
+  get(id: string, options?: CallOptions): Promise<Token>;
+  /** Make a token useless at once. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
 export interface TurnsApi {
   /** List turns, newest first. */
   list(input?: {
@@ -1347,6 +1564,38 @@ export interface TurnsApi {
   retry(id: string, options?: CallOptions): Promise<Turn | undefined>;
 }
 
+export interface SessionsApi {
+  /** List sessions by their keys. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only sessions of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<SessionPage>;
+  /** Read one session. */
+  get(key: string, options?: CallOptions): Promise<Session>;
+  /** Forget a conversation: the next turn starts fresh. Messages stay on the bus, and so does what the agent has remembered. */
+  delete(key: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ChatsApi {
+  /** List chats by their addresses. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only chats on this channel */
+    channel?: string;
+    /** Only chats of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<ChatPage>;
+  /** Read one chat. */
+  get(address: string, options?: CallOptions): Promise<Chat>;
+}
+
 export interface MessagesApi {
   /** List or search messages, newest first. */
   list(input?: {
@@ -1367,6 +1616,26 @@ export interface MessagesApi {
   inject(input: MessageInjectInput, options?: CallOptions): Promise<MessageInjectAnswer>;
   /** Read one message. */
   get(id: string, options?: CallOptions): Promise<Message>;
+}
+
+export interface DeliveriesApi {
+  /** List deliveries, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only deliveries in this state */
+    state?: "pending" | "sending" | "sent" | "uncertain" | "failed";
+    /** Only deliveries of this agent */
+    agent?: string;
+    /** Only deliveries to this chat */
+    chat?: string;
+  }, options?: CallOptions): Promise<DeliveryPage>;
+  /** Read one delivery. */
+  get(id: string, options?: CallOptions): Promise<Delivery>;
+  /** Send a failed or uncertain delivery again, under the same key. An uncertain one may arrive twice. */
+  retry(id: string, options?: CallOptions): Promise<Delivery | undefined>;
 }
 
 export interface AuditApi {
@@ -1407,7 +1676,11 @@ export interface Client {
   links: LinksApi;
   settings: SettingsApi;
   secrets: SecretsApi;
+  tokens: TokensApi;
   turns: TurnsApi;
+  sessions: SessionsApi;
+  chats: ChatsApi;
   messages: MessagesApi;
+  deliveries: DeliveriesApi;
   audit: AuditApi;
 }

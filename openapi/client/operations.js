@@ -5,11 +5,15 @@ export const resources = {
   "Route": "A rule from message to agent: explicit priority first, then the most specific match.",
   "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
-  "Link": "A link opens a web chat with an agent. Its token is shown once; only a hash is stored.",
+  "Link": "A link opens a web chat with an agent, or takes webhooks for it. Its token is shown once; only a hash is stored.",
   "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
   "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
+  "Token": "A bearer token for the API and for MCP. It is shown once and stored as a hash, and never holds more than its principal.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
+  "Session": "One model conversation: of an agent with a person, a room, a thread or a topic.",
+  "Chat": "A conversation on a channel, as the bus knows it.",
   "Message": "The bus: every message in and out, with what became of it.",
+  "Delivery": "The outbox: everything that leaves for a platform, with what became of it.",
   "AuditRow": "One row for every change and every refusal, chained by hashes."
 };
 
@@ -180,12 +184,14 @@ export const operations = [
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"agent","type":"text","says":"Only links to this agent"}
   ] },
-  {"id":"linksCreate","resource":"links","verb":"create","kind":"Link","method":"POST","path":"/v1/links","says":"Make a link that opens a web chat with an agent. Whoever has the link can write to the agent.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"linksCreate","resource":"links","verb":"create","kind":"Link","method":"POST","path":"/v1/links","says":"Make a link that opens a web chat with an agent, or a webhook to it. Whoever has the link can write to the agent. A callback also asks for links:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"agent","type":"text","says":"Agent that the link leads to","required":true},
-    {"name":"kind","type":"text","says":"What the link opens","of":["chat"]},
+    {"name":"kind","type":"text","says":"What the link opens: a chat page (default) or a webhook","of":["chat","hook"]},
     {"name":"topic","type":"text","says":"Topic that messages run in unless they name one"},
     {"name":"context","type":"text","says":"Told to the agent with each message: where the link was placed, for whom"},
     {"name":"shared","type":"flag","says":"Each visitor gets a chat of their own (default false)"},
+    {"name":"hmac","type":"object","says":"A hook takes only what is signed with this","fields":[{"name":"kind","type":"text","says":"Whose way of signing","required":true,"of":["github","stripe","slack","generic"]},{"name":"header","type":"text","says":"Header of the signature (default x-signature)"},{"name":"algorithm","type":"text","says":"Hash (default sha256)","of":["sha256","sha1"]},{"name":"prefix","type":"text","says":"Stands before the signature, such as sha256="},{"name":"encoding","type":"text","says":"How it is written (default hex)","of":["hex","base64"]},{"name":"secret","type":"text","says":"Secret that the sender signs with; never shown again","required":true}]},
+    {"name":"callback","type":"text","says":"A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts"},
     {"name":"expiresAt","type":"text","says":"It stops working at this time"},
     {"name":"maxUses","type":"whole","says":"How many messages it takes in all"}
   ] },
@@ -229,6 +235,20 @@ export const operations = [
   ] },
   {"id":"secretsDelete","resource":"secrets","verb":"delete","kind":"Secret","method":"DELETE","path":"/v1/secrets/{key}","says":"Delete a secret. Requests that needed it fail from now on, or use one of the same name further up.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true },
   {"id":"secretsRotate","resource":"secrets","verb":"rotate","kind":"Secret","method":"POST","path":"/v1/secrets/rotate","says":"Draw a new key and seal every secret with it. Older keys are kept, so that backups still open.","key":[],"idempotencyKey":true },
+  {"id":"tokensList","resource":"tokens","verb":"list","kind":"Token","method":"GET","path":"/v1/tokens","says":"List tokens, oldest first, without what they are.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"principal","type":"text","says":"Only tokens of this principal"}
+  ] },
+  {"id":"tokensCreate","resource":"tokens","verb":"create","kind":"Token","method":"POST","path":"/v1/tokens","says":"Make a token for yourself, or for another if you hold all that it would. It is shown only in this answer.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"principal","type":"text","says":"Whom it speaks for: user:… or agent:…; absent means you","example":"user:ada"},
+    {"name":"name","type":"text","says":"What it is for","required":true,"example":"backup script"},
+    {"name":"actions","type":"list","says":"Actions that it may be used for, such as agents:get or routes:*; absent means all","items":{"name":"","type":"text"}},
+    {"name":"scope","type":"text","says":"Where it may be used; absent means everywhere"},
+    {"name":"expiresAt","type":"text","says":"It stops working at this time"}
+  ] },
+  {"id":"tokensGet","resource":"tokens","verb":"get","kind":"Token","method":"GET","path":"/v1/tokens/{key}","says":"Read what is known of a token.","key":["id"],"keySays":"Id of the token" },
+  {"id":"tokensDelete","resource":"tokens","verb":"delete","kind":"Token","method":"DELETE","path":"/v1/tokens/{key}","says":"Make a token useless at once.","key":["id"],"keySays":"Id of the token","ifMatch":true },
   {"id":"turnsList","resource":"turns","verb":"list","kind":"Turn","method":"GET","path":"/v1/turns","says":"List turns, newest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
@@ -242,6 +262,20 @@ export const operations = [
   ] },
   {"id":"turnsCancel","resource":"turns","verb":"cancel","kind":"Turn","method":"POST","path":"/v1/turns/{key}/cancel","says":"Stop a queued or running turn. Its messages end as cancelled.","key":["id"],"keySays":"Id of the turn","ifMatch":true,"idempotencyKey":true },
   {"id":"turnsRetry","resource":"turns","verb":"retry","kind":"Turn","method":"POST","path":"/v1/turns/{key}/retry","says":"Run a failed, timed-out or cancelled turn again with the same messages. What it already sent is not taken back.","key":["id"],"keySays":"Id of the turn","ifMatch":true,"idempotencyKey":true },
+  {"id":"sessionsList","resource":"sessions","verb":"list","kind":"Session","method":"GET","path":"/v1/sessions","says":"List sessions by their keys.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only sessions of this agent"}
+  ] },
+  {"id":"sessionsGet","resource":"sessions","verb":"get","kind":"Session","method":"GET","path":"/v1/sessions/{key}","says":"Read one session.","key":["key"],"keySays":"Key of the session" },
+  {"id":"sessionsDelete","resource":"sessions","verb":"delete","kind":"Session","method":"DELETE","path":"/v1/sessions/{key}","says":"Forget a conversation: the next turn starts fresh. Messages stay on the bus, and so does what the agent has remembered.","key":["key"],"keySays":"Key of the session","ifMatch":true },
+  {"id":"chatsList","resource":"chats","verb":"list","kind":"Chat","method":"GET","path":"/v1/chats","says":"List chats by their addresses.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"channel","type":"text","says":"Only chats on this channel"},
+    {"name":"agent","type":"text","says":"Only chats of this agent"}
+  ] },
+  {"id":"chatsGet","resource":"chats","verb":"get","kind":"Chat","method":"GET","path":"/v1/chats/{key}","says":"Read one chat.","key":["address"],"keySays":"Address of the chat" },
   {"id":"messagesList","resource":"messages","verb":"list","kind":"Message","method":"GET","path":"/v1/messages","says":"List or search messages, newest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
@@ -258,6 +292,15 @@ export const operations = [
     {"name":"eventKey","type":"text","says":"Key of the event; the same key twice is one message"}
   ] },
   {"id":"messagesGet","resource":"messages","verb":"get","kind":"Message","method":"GET","path":"/v1/messages/{key}","says":"Read one message.","key":["id"],"keySays":"Id of the message" },
+  {"id":"deliveriesList","resource":"deliveries","verb":"list","kind":"Delivery","method":"GET","path":"/v1/deliveries","says":"List deliveries, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"state","type":"text","says":"Only deliveries in this state","of":["pending","sending","sent","uncertain","failed"]},
+    {"name":"agent","type":"text","says":"Only deliveries of this agent"},
+    {"name":"chat","type":"text","says":"Only deliveries to this chat"}
+  ] },
+  {"id":"deliveriesGet","resource":"deliveries","verb":"get","kind":"Delivery","method":"GET","path":"/v1/deliveries/{key}","says":"Read one delivery.","key":["id"],"keySays":"Id of the delivery" },
+  {"id":"deliveriesRetry","resource":"deliveries","verb":"retry","kind":"Delivery","method":"POST","path":"/v1/deliveries/{key}/retry","says":"Send a failed or uncertain delivery again, under the same key. An uncertain one may arrive twice.","key":["id"],"keySays":"Id of the delivery","ifMatch":true,"idempotencyKey":true },
   {"id":"auditList","resource":"audit","verb":"list","kind":"AuditRow","method":"GET","path":"/v1/audit","says":"List audit rows, newest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

@@ -3,10 +3,31 @@ import passport from 'passport';
 import { Strategy } from 'passport-strategy';
 import type { Database } from '../db/db.js';
 import type { Clock } from '../platform/clock.js';
+import { log } from '../platform/log.js';
 import { hashToken } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Caller } from './caller.js';
 import { principalLabel, principalsOf } from './principals.js';
+
+/** How exactly the time of the last use is known. */
+const useMs = 60_000;
+
+/** Aside from the request, which neither waits for it nor fails by it; what is lost, the next request notes. */
+function noteUse(database: Database, clock: Clock, row: { id: string; lastUsed: string | null }): void {
+  const due = new Date(clock.now() - useMs).toISOString();
+  if (row.lastUsed !== null && row.lastUsed > due) return;
+  const noted = database.transact((tx) =>
+    tx
+      .updateTable('token')
+      .set({ lastUsed: clock.iso() })
+      .where('id', '=', row.id)
+      .where((eb) => eb.or([eb('lastUsed', 'is', null), eb('lastUsed', '<=', due)]))
+      .execute(),
+  );
+  noted.catch((error: unknown) =>
+    log.app.debug({ error, token: row.id }, 'the use of a token was not noted'),
+  );
+}
 
 /** Finds the caller behind a bearer token by the token's hash; undefined when there is none or it has expired. */
 export async function callerOfToken(
@@ -17,9 +38,10 @@ export async function callerOfToken(
   const row = await database.read
     .selectFrom('token')
     .where('tokenHash', '=', hashToken(token))
-    .select(['principal', 'actions', 'scope', 'expiresAt'])
+    .select(['id', 'principal', 'actions', 'scope', 'expiresAt', 'lastUsed'])
     .executeTakeFirst();
   if (!row || (row.expiresAt !== null && row.expiresAt <= clock.iso())) return undefined;
+  noteUse(database, clock, row);
   const limited = row.scope !== '**' || !row.actions.includes('*');
   const agent = row.principal.startsWith('agent:')
     ? await database.read
@@ -30,6 +52,7 @@ export async function callerOfToken(
     : undefined;
   return {
     principal: row.principal,
+    token: { id: row.id, expiresAt: row.expiresAt },
     label: await principalLabel(database.read, row.principal),
     principals: await principalsOf(database.read, row.principal),
     ...(agent && { agent }),

@@ -16,5 +16,7 @@ export interface Caller {
   agent?: { id: string; path: string };
   /** A token may hold less than its principal: only these actions, only inside this scope. */
   limits?: { actions: readonly string[]; scope: string };
+  /** The token that it showed, if any. */
+  token?: { id: string; expiresAt: string | null };
   turn?: CallerTurn;
 }

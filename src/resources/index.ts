@@ -2,13 +2,17 @@ import type { Resource } from '../kernel/resource.js';
 import { agents } from './agents/agents.resource.js';
 import { audit } from './audit/audit.resource.js';
 import { channels } from './channels/channels.resource.js';
+import { chats } from './chats/chats.resource.js';
+import { deliveries } from './deliveries/deliveries.resource.js';
 import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
 import { routes } from './routes/routes.resource.js';
 import { secrets } from './secrets/secrets.resource.js';
+import { sessions } from './sessions/sessions.resource.js';
 import { settings } from './settings/settings.resource.js';
+import { tokens } from './tokens/tokens.resource.js';
 import { turns } from './turns/turns.resource.js';
 
 /** Every resource of the cold tier; the one list that all faces derive from. */
@@ -21,7 +25,11 @@ export const resources: readonly Resource[] = [
   links,
   settings,
   secrets,
+  tokens,
   turns,
+  sessions,
+  chats,
   messages,
+  deliveries,
   audit,
 ];

@@ -5,14 +5,16 @@ import type { World } from '../support/boot.js';
 import type { Sample } from './resources.js';
 
 type Input = Record<string, unknown>;
+type Row = Record<string, string>;
 
 let count = 0;
 const fresh = (): string => `r${(count += 1)}`;
 
 /** A right input for each create, each with names of its own. */
-const made: Record<string, () => Input> = {
+const made: Record<string, (row: Row) => Input> = {
   agents: () => ({ path: `corp/${fresh()}`, name: 'A name' }),
-  routes: () => ({ match: { platform: fresh() }, target: { agent: 'main' } }),
+  channels: () => ({ id: `telegram.${fresh()}` }),
+  routes: () => ({ match: { verb: fresh() }, target: { agent: 'main' } }),
   grants: () => ({ principal: `user:${fresh()}`, action: 'agents:get', scope: 'corp/**' }),
   members: () => ({ child: `user:${fresh()}`, parent: 'role:crew' }),
   links: () => ({ agent: 'main' }),
@@ -21,8 +23,16 @@ const made: Record<string, () => Input> = {
 };
 
 /** Inputs of the actions that need some; lists and reads of a row need none. */
-const inputs: Record<string, () => Input> = {
+const inputs: Record<string, (row: Row) => Input> = {
   'agents:update': () => ({ description: 'Changed' }),
+  'channels:update': () => ({ dmPolicy: 'open' }),
+  'messages:ingest': ({ id }) => ({
+    eventKey: fresh(),
+    chat: `${id}:dm/1`,
+    peer: { kind: 'direct', id: '1' },
+    sender: 'telegram:user/1',
+    text: 'hello',
+  }),
   'secrets:update': () => ({ value: 'changed' }),
   'settings:replace': () => ({ value: 'per-peer' }),
   'routes:update': () => ({ note: 'Changed' }),
@@ -49,8 +59,6 @@ async function storedTurn({ app }: World, state: 'queued' | 'failed' | 'succeede
   return row.id;
 }
 
-type Row = Record<string, string>;
-
 async function storedMessage(world: World): Promise<Row> {
   return (await world.api('POST', '/messages', { agent: 'main', text: 'hello' })).body as Row;
 }
@@ -61,6 +69,43 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     id: await storedTurn(world, verb === 'cancel' ? 'queued' : 'failed'),
   }),
   messages: storedMessage,
+  chats: async (world) => {
+    const { chat } = (await storedMessage(world)) as { chat: string };
+    return { address: chat };
+  },
+  sessions: async ({ app }) => {
+    const { database } = app.core;
+    const agent = await database.read.selectFrom('agent').select('id').executeTakeFirstOrThrow();
+    const key = `agent:main:${fresh()}`;
+    const row = {
+      key,
+      agentId: agent.id,
+      folder: newId(),
+      modelSession: newId(),
+      started: true,
+      summary: null,
+    };
+    const rest = { contextSeq: 0, updatedAt: new Date().toISOString() };
+    await database.transact((tx) =>
+      tx
+        .insertInto('session')
+        .values({ ...row, ...rest })
+        .execute(),
+    );
+    return { key };
+  },
+  deliveries: async ({ app }) => {
+    const at = new Date().toISOString();
+    const row = { id: newId(), key: fresh(), kind: 'notice', channel: 'gone', chat: 'gone:1', payload: {} };
+    const rest = { state: 'failed', attempts: 1, nextAt: at, at };
+    await app.core.database.transact((tx) =>
+      tx
+        .insertInto('delivery')
+        .values({ ...row, ...rest } as never)
+        .execute(),
+    );
+    return { id: row.id };
+  },
   settings: async (world) => (await world.api('PUT', '/settings/dmScope', { value: 'main' })).body as Row,
 };
 
@@ -68,14 +113,16 @@ async function storedRow(world: World, op: Operation): Promise<Row> {
   const { name } = op.resource;
   const make = stored[name];
   if (make) return make(world, op);
-  return (await world.api('POST', `/${name}`, made[name]?.())).body as Row;
+  return (await world.api('POST', `/${name}`, made[name]?.({}))).body as Row;
 }
 
 /** A right call of an operation of the product, with what it needs made before. */
 export async function sampleOf(world: World, op: Operation): Promise<Sample> {
-  const input = (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.() ?? {};
-  if (!op.keyed) return { input };
+  const inputOf = (row: Row): Input =>
+    (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.(row) ?? {};
+  if (!op.keyed) return { input: inputOf({}) };
   const row = await storedRow(world, op);
+  const input = inputOf(row);
   const keyFields = Object.fromEntries(keyNames(op.resource).map((name) => [name, row[name] ?? '']));
   return { key: Object.values(keyFields).map(encodeURIComponent).join(','), keyFields, input };
 }
