@@ -12,6 +12,8 @@ import { HealthController } from './surfaces/rest/health.controller.js';
 import { ChatController } from './surfaces/web/chat.controller.js';
 import { ChatDoorway } from './surfaces/web/chat-doorway.js';
 import { CHAT_PORT } from './surfaces/web/chat-token.js';
+import { HookController } from './surfaces/web/hook.controller.js';
+import { HOOK_PORT } from './surfaces/web/hook-token.js';
 
 /** The HTTP face: every controller there is, and the one guard before all of them. */
 @Module({})
@@ -25,6 +27,7 @@ export class AppModule {
         OpenapiController,
         HealthController,
         ChatController,
+        HookController,
       ],
       providers: [
         { provide: Registry, useValue: core.registry },
@@ -33,6 +36,7 @@ export class AppModule {
         { provide: AuthorizeGuard, useValue: core.guard },
         { provide: APP_GUARD, useValue: core.guard },
         { provide: CHAT_PORT, useValue: core.gateway.chat },
+        { provide: HOOK_PORT, useValue: core.gateway.hooks },
         ChatDoorway,
       ],
     };

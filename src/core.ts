@@ -2,8 +2,10 @@ import { arch } from 'node:os';
 import { join } from 'node:path';
 import { Reflector } from '@nestjs/core';
 import Docker from 'dockerode';
+import type { Adapters } from './adapters/platforms.js';
 import { Database } from './db/db.js';
 import { migrate } from './db/migrate.js';
+import type { EgressHooks } from './gateway/channels/egress.js';
 import { Engine } from './gateway/engine.js';
 import { FileStore } from './gateway/files.js';
 import { Gateway, type ChosenRuntime } from './gateway/gateway.js';
@@ -49,6 +51,8 @@ export interface Core {
 export interface CoreOverrides {
   runtime?: AgentRuntime;
   harness?: Harness;
+  adapters?: Adapters;
+  egress?: EgressHooks;
 }
 
 function candidatesOf(
@@ -132,6 +136,8 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
     candidates: overrides.runtime ? [overrides.runtime] : Object.values(candidates),
     choose: () => choose(config, candidates, overrides.runtime),
     ...(overrides.harness && { harness: overrides.harness }),
+    ...(overrides.adapters && { adapters: overrides.adapters }),
+    ...(overrides.egress && { egress: overrides.egress }),
   });
   late.gateway = gateway;
   board.bind(gateway.ports);

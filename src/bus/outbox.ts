@@ -89,6 +89,15 @@ export async function settle(tx: Tx, id: string, outcome: Settlement): Promise<v
   await tx.updateTable('delivery').set(outcome).where('id', '=', id).where('state', '=', 'sending').execute();
 }
 
+/** Keeps which parts of a split text have been sent. */
+export async function noteParts(tx: Tx, id: string, parts: readonly (string | null)[]): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ parts: [...parts] })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** After a crash: what was being sent may have arrived. It is marked, never silently repeated (P4). */
 export async function markUncertain(tx: Tx): Promise<Delivery[]> {
   return tx

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { Channel } from '../adapters/channel.js';
+import { HookChannel } from '../adapters/hook/hook.channel.js';
+import { adapters as shipped, type Adapters } from '../adapters/platforms.js';
 import { WebChannel } from '../adapters/web/web.channel.js';
 import type { ReadDb, Tx } from '../db/db.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
@@ -8,6 +10,9 @@ import type { Readiness } from '../kernel/readiness.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
+import { Channels, ingest } from './channels/channel-port.js';
+import { Egress, type EgressHooks } from './channels/egress.js';
+import { Supervisor } from './channels/supervisor.js';
 import { WebChat } from './chat/web-chat.js';
 import { DeliveryLoop } from './delivery/delivery.js';
 import type { Engine } from './engine.js';
@@ -17,6 +22,8 @@ import type { Harness } from './harness/harness.js';
 import { workspace } from './home/homes.js';
 import { readInside } from './home/inside.js';
 import type { HomeAgent } from './home/places.js';
+import { callbackOf, listedHosts } from './hook/callbacks.js';
+import { HookEntry } from './hook/hook-entry.js';
 import { inject } from './inject.js';
 import { Intake } from './intake/intake.js';
 import { loadSnapshot } from './intake/snapshot.js';
@@ -46,13 +53,21 @@ export interface GatewayOptions {
   candidates: readonly AgentRuntime[];
   choose: () => Promise<ChosenRuntime>;
   harness?: Harness;
+  /** The platforms that have an adapter; tests bring their own. */
+  adapters?: Adapters;
+  egress?: EgressHooks;
 }
+
+/** What is being sent when the server stops gets this long; afterwards it is found again as uncertain. */
+const sendMs = 5000;
 
 /** Everything that runs by itself: it polls the bus, runs the turns and delivers what they say. */
 export class Gateway {
   readonly chat: WebChat;
+  readonly hooks: HookEntry;
   readonly ports: Ports;
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly channels: Supervisor;
+  readonly #delivery: DeliveryLoop;
   readonly #loops: Map<LoopName, Loop>;
   #chosen: ChosenRuntime | undefined;
   #works: Works | undefined;
@@ -60,22 +75,20 @@ export class Gateway {
 
   constructor(private readonly options: GatewayOptions) {
     const { engine, files } = options;
-    const web = new WebChannel();
-    this.channels = new Map([
-      [web.id, web],
-      // What programs inject is answered on the bus, where they read it.
-      ['api', web],
-    ]);
     const wake = (loop: LoopName): void => {
       engine.pulse.beat();
       this.wake(loop);
     };
-    this.chat = new WebChat({ engine, files, notice: () => this.notice(), wake });
+    const entry = { engine, files, wake };
+    this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, options.egress));
+    this.chat = new WebChat({ ...entry, notice: () => this.notice() });
+    this.hooks = new HookEntry(entry, this.chat);
     const intake = new Intake(engine, wake, () => this.about());
-    const delivery = new DeliveryLoop(engine, this.channels);
+    this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
-      ['delivery', new Loop('delivery', () => delivery.pass())],
+      ['delivery', new Loop('delivery', () => this.#delivery.pass())],
+      ['channels', new Loop('channels', () => this.channels.pass())],
       ['queue', new Loop('queue', async () => (await this.#works?.queue.pass()) ?? false)],
       [
         'cancel',
@@ -90,8 +103,8 @@ export class Gateway {
   async start(): Promise<void> {
     const { engine, readiness } = this.options;
     await engine.riseEpoch();
-    await recoverDeliveries(engine, this.channels);
-    for (const name of ['intake', 'delivery'] as const) this.#loops.get(name)?.start();
+    await recoverDeliveries(engine, await this.channels.idempotent());
+    for (const name of ['channels', 'intake', 'delivery'] as const) this.#loops.get(name)?.start();
     readiness.set('runtime', 'the runtime is being made ready');
     this.#starting = this.prepare().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -128,6 +141,11 @@ export class Gateway {
     await this.#loops.get('queue')?.stop();
     await this.#works?.close(graceMs);
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+    await Promise.race([
+      this.#delivery.idle(),
+      new Promise((resolve) => setTimeout(resolve, sendMs).unref()),
+    ]);
+    await this.channels.stop();
   }
 
   private async prepare(): Promise<void> {
@@ -162,6 +180,8 @@ export class Gateway {
     return {
       wake,
       inject: (tx: Tx, message: Injection) => inject(engine, tx, message),
+      ingest: (tx, channel, event) => ingest(tx, channel, event, engine.iso()),
+      channels: new Channels(this.options.adapters ?? shipped, this.channels),
       follow: (turnId, afterSeq, signal) => followTurn(engine, turnId, afterSeq, signal),
       snapshot: (db: ReadDb) => loadSnapshot(db),
       keys: engine.keys,
@@ -185,4 +205,21 @@ export class Gateway {
     const { model, runtime, isolated } = this.notice();
     return `Model: ${model}. Runtime: ${runtime}${isolated ? '' : ' (no isolation)'}.`;
   }
+}
+
+/** The channels that need no row, by the name that the bus has for them. */
+function ownChannels(engine: Engine, hooks: EgressHooks | undefined): ReadonlyMap<string, Channel> {
+  const web = new WebChannel();
+  const egress = new Egress(() => listedHosts(engine.database.read), hooks);
+  const hook = new HookChannel({
+    callbackOf: (outgoing) => callbackOf(engine, outgoing),
+    post: (url, headers, body) => egress.post(url, headers, body),
+    now: () => engine.clock.now(),
+  });
+  return new Map<string, Channel>([
+    ['web', web],
+    // What programs inject is answered on the bus, where they read it.
+    ['api', web],
+    ['hook', hook],
+  ]);
 }

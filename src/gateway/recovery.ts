@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Channel } from '../adapters/channel.js';
 import { markUncertain } from '../bus/outbox.js';
 import type { Tx } from '../db/db.js';
 import { log } from '../platform/log.js';
@@ -64,19 +63,13 @@ async function recoverTurn(tx: Tx, turn: Turn, engine: Engine): Promise<void> {
 }
 
 /** What was being sent may have arrived: uncertain, unless the channel takes the same thing twice without harm (P4). */
-export async function recoverDeliveries(
-  engine: Engine,
-  channels: ReadonlyMap<string, Channel>,
-): Promise<number> {
-  const safe = [...channels.values()]
-    .filter((channel) => channel.capabilities.idempotent)
-    .map((channel) => channel.id);
+export async function recoverDeliveries(engine: Engine, idempotent: readonly string[]): Promise<number> {
   return engine.database.transact(async (tx) => {
     await tx
       .updateTable('delivery')
       .set({ state: 'pending', nextAt: engine.iso() })
       .where('state', '=', 'sending')
-      .where('channel', 'in', [...safe, ''])
+      .where('channel', 'in', [...idempotent, ''])
       .execute();
     const uncertain = await markUncertain(tx);
     const ids = uncertain.flatMap((row) => (row.messageId === null ? [] : [row.messageId]));

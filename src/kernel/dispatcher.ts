@@ -133,6 +133,8 @@ export class Dispatcher {
 
 function isRouting({ op, key }: Admitted): boolean {
   const { routing = false } = op.resource;
+  // A message that is handed in by a channel changes nothing about the channel.
+  if (op.action.accepts) return false;
   return typeof routing === 'function' ? routing(key) : routing;
 }
 

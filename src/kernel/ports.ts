@@ -1,10 +1,11 @@
 import type { ReadDb, Tx } from '../db/db.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Snapshot } from '../routing/types.js';
+import type { ChannelPort, IngestedEvent } from './channel-port.js';
 import type { StreamEvent } from './resource.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
-export type Loop = 'intake' | 'queue' | 'cancel' | 'delivery' | 'homes';
+export type Loop = 'intake' | 'queue' | 'cancel' | 'delivery' | 'homes' | 'channels';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {
@@ -24,6 +25,13 @@ export interface Ports {
   wake(loop: Loop): void;
   /** Stores the message as if its channel had delivered it. */
   inject(tx: Tx, message: Injection): Promise<{ id: string; chat: string; duplicate: boolean }>;
+  /** Stores an event that an adapter outside hands in for its channel. Throws Problem where it speaks for another. */
+  ingest(
+    tx: Tx,
+    channel: { id: string; platform: string },
+    event: IngestedEvent,
+  ): Promise<{ message: string; duplicate: boolean }>;
+  channels: ChannelPort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** The configuration that routing decides on, as this handle sees it. */

@@ -41,7 +41,7 @@ function operation(resource: Resource, verb: string, action: Action): Operation 
     ...((input.required as string[] | undefined) ?? []),
   ];
   return {
-    id: `${resource.name}:${verb}`,
+    id: action.id ?? `${resource.name}:${verb}`,
     verb,
     resource,
     action,

@@ -52,6 +52,8 @@ export function toolStories({ boot, runtime }: Place): void {
 
     beforeAll(async () => {
       world = await boot();
+      // A route may only name a channel that is there.
+      await world.api('POST', '/channels', { id: 'telegram' });
     });
     afterAll(() => world.close());
 

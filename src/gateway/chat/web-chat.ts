@@ -1,4 +1,4 @@
-import { appendInbound } from '../../bus/inbound.js';
+import { webEvent } from '../../adapters/web/web.inbound.js';
 import { lastChatEvent } from '../../bus/chat-events.js';
 import type {
   Answered,
@@ -12,8 +12,10 @@ import { hashToken } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
 import type { FileStore } from '../files.js';
+import { ChannelInbox } from '../channels/inbox.js';
 import { followEvents } from '../turns/follow.js';
 import { chatHistory, chatMessage, showMessage } from './show.js';
+import { useLink } from './use-link.js';
 
 export interface WebChatOptions {
   engine: Engine;
@@ -28,7 +30,11 @@ const liveTurn = ['queued', 'starting', 'running', 'waiting'] as const;
 
 /** Web chat over the bus: what pages post, read and follow. The room was found by the link's token. */
 export class WebChat implements ChatPort {
-  constructor(private readonly options: WebChatOptions) {}
+  readonly #inbox: ChannelInbox;
+
+  constructor(private readonly options: WebChatOptions) {
+    this.#inbox = new ChannelInbox(options, { id: 'web', platform: 'web' });
+  }
 
   async room(token: string, visitor?: string): Promise<ChatRoom | undefined> {
     const { engine, notice } = this.options;
@@ -68,44 +74,23 @@ export class WebChat implements ChatPort {
   }
 
   async post(room: ChatRoom, post: IncomingPost) {
-    const { engine, files, wake } = this.options;
-    const attachments = await Promise.all(
-      post.files.map((file) => files.put(file.name, file.type, file.bytes)),
-    );
-    const at = engine.iso();
-    const taken = await engine.database.transact(async (tx) => {
-      const stored = await appendInbound(
-        tx,
-        {
-          channel: 'web',
-          chat: room.chat,
-          chatKind: 'direct',
-          verb: 'message',
-          sender: `web:${room.chat.slice(room.chat.indexOf('~') + 1)}`,
-          text: post.text,
-          attachments: attachments as never,
-          facts: { direct: room.agent.path },
-          ...(post.topic !== undefined && { topic: post.topic }),
-          ...(post.id !== undefined && { eventKey: `${room.chat} ${post.id}` }),
-        },
-        at,
-      );
-      if (stored.duplicate) return stored;
-      await this.use(room, tx);
-      await files.note(tx, room.chat, attachments, at);
-      await showMessage(tx, stored.id, at);
-      return stored;
+    const { engine } = this.options;
+    const { message, duplicate } = await this.#inbox.accept(webEvent(room.chat, post), {
+      direct: room.agent.path,
+      within: async (tx, stored) => {
+        await useLink(tx, /~([a-z0-9]+)/.exec(room.chat)?.[1] ?? '');
+        await showMessage(tx, stored.id, engine.iso());
+      },
     });
-    engine.pulse.beat();
-    wake('intake');
-    return {
-      message: taken.id,
-      duplicate: taken.duplicate,
-      ...(post.topic !== undefined && { topic: post.topic }),
-    };
+    return { message, duplicate, ...(post.topic !== undefined && { topic: post.topic }) };
   }
 
-  async wait(room: ChatRoom, message: string, seconds: number, signal: AbortSignal): Promise<Answered> {
+  async wait(
+    room: Pick<ChatRoom, 'chat'>,
+    message: string,
+    seconds: number,
+    signal: AbortSignal,
+  ): Promise<Answered> {
     const { engine } = this.options;
     const deadline = engine.clock.now() + seconds * 1000;
     for (;;) {
@@ -163,21 +148,8 @@ export class WebChat implements ChatPort {
     return row && { attachment: row, bytes: await files.read(row.id) };
   }
 
-  /** A link with `maxUses` takes that many messages and no more. */
-  private async use(room: ChatRoom, tx: Parameters<typeof showMessage>[0]): Promise<void> {
-    const id = /~([a-z0-9]+)/.exec(room.chat)?.[1] ?? '';
-    const used = await tx
-      .updateTable('link')
-      .set((eb) => ({ uses: eb('uses', '+', 1) }))
-      .where('id', '=', id)
-      .where((eb) => eb.or([eb('maxUses', 'is', null), eb('uses', '<', eb.ref('maxUses'))]))
-      .returning('id')
-      .executeTakeFirst();
-    if (!used) throw new Problem('tooMany', 'This link has taken all the messages that it was made for.');
-  }
-
   /** What was said to the message here; the turn may have spoken in other chats too, which is not for this one. */
-  private async answers({ chat }: ChatRoom, turnId: string | null, messageId: string) {
+  private async answers({ chat }: Pick<ChatRoom, 'chat'>, turnId: string | null, messageId: string) {
     const rows = await this.options.engine.database.read
       .selectFrom('message')
       .selectAll()

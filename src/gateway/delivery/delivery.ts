@@ -1,56 +1,112 @@
-import { claimDue, settle, type Delivery, type Settlement } from '../../bus/outbox.js';
+import { ChannelError, type Channel } from '../../adapters/channel.js';
+import { claimDue, noteParts, settle, type Delivery, type Settlement } from '../../bus/outbox.js';
 import type { Tx } from '../../db/db.js';
-import { ChannelError, type Channel, type Outgoing } from '../../adapters/channel.js';
 import { log } from '../../platform/log.js';
-import type { Engine } from '../engine.js';
+import type { Absence } from '../channels/supervisor.js';
 import { showMessage } from '../chat/show.js';
+import type { Engine } from '../engine.js';
+import { sendsOf } from './plan.js';
+import { noteStanding, targetsOf, Undelivered, type Standing } from './targets.js';
 
-const batch = 50;
+/** The channels that run, and why one does not. */
+export interface ChannelBoard {
+  get(id: string): Channel | undefined;
+  absence(id: string): Promise<Absence>;
+}
+
+/** At most so many deliveries are on their way at once; a chat has one at a time. */
+const most = 50;
 const maxAttempts = 8;
 
 /** Back-off of a send that did not happen: doubling from two seconds, five minutes at the most. */
-const backOffMs = (attempts: number): number => Math.min(300_000, 2000 * 2 ** (attempts - 1));
+const backOffMs = (attempts: number): number => Math.min(300_000, 2000 * 2 ** Math.min(attempts - 1, 10));
 
-/** Takes due deliveries from the outbox to their channels, and settles each by what the platform said (P4). */
+/**
+ * Takes due deliveries from the outbox to their channels, and settles each by what the platform said (P4). A pass only
+ * sets them on their way, so that a slow platform holds up its own chats and no others.
+ */
 export class DeliveryLoop {
+  readonly #running = new Set<Promise<void>>();
+
   constructor(
     private readonly engine: Engine,
-    private readonly channels: ReadonlyMap<string, Channel>,
+    private readonly channels: ChannelBoard,
+    private readonly wake: () => void,
   ) {}
 
   async pass(): Promise<boolean> {
-    const due = await this.engine.database.transact((tx) => claimDue(tx, this.engine.iso(), batch));
-    await Promise.all(due.map((delivery) => this.deliver(delivery)));
-    if (due.length > 0) this.engine.pulse.beat();
-    return due.length > 0;
+    const free = most - this.#running.size;
+    if (free <= 0) return false;
+    const due = await this.engine.database.transact((tx) => claimDue(tx, this.engine.iso(), free));
+    for (const delivery of due) this.begin(delivery);
+    return false;
+  }
+
+  /** Resolves when nothing is on its way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  private begin(delivery: Delivery): void {
+    const work = this.deliver(delivery)
+      .catch((error: unknown) =>
+        log.channel.error({ error, delivery: delivery.id }, 'a delivery was not settled'),
+      )
+      .finally(() => {
+        this.#running.delete(work);
+        this.engine.pulse.beat();
+        this.wake();
+      });
+    this.#running.add(work);
   }
 
   private async deliver(delivery: Delivery): Promise<void> {
-    const outcome = await this.send(delivery);
+    const { outcome, standing } = await this.send(delivery);
     await this.engine.database.transact(async (tx) => {
       await settle(tx, delivery.id, outcome);
+      if (standing) await noteStanding(tx, delivery, standing);
       await this.follow(tx, delivery, outcome);
     });
     if (outcome.state !== 'sent') log.channel.warn({ delivery: delivery.id, ...outcome }, 'not delivered');
   }
 
-  private async send(delivery: Delivery): Promise<Settlement> {
-    const channel = this.channels.get(delivery.channel);
-    if (!channel) return { state: 'failed', error: `there is no channel ${delivery.channel}` };
+  private async send(delivery: Delivery): Promise<{ outcome: Settlement; standing?: Standing }> {
     try {
-      const { platformId } = await channel.send(outgoing(delivery));
-      return { state: 'sent', ...(platformId !== undefined && { platformId }) };
+      const channel = this.channels.get(delivery.channel) ?? (await this.absent(delivery.channel));
+      const standing = await this.sendAll(delivery, channel);
+      const [platformId] = delivery.parts;
+      return { outcome: { state: 'sent', ...(platformId && { platformId }) }, standing };
     } catch (error) {
-      return this.failure(delivery, error);
+      return { outcome: this.failure(delivery, error) };
     }
+  }
+
+  private async absent(id: string): Promise<never> {
+    const { waits, reason } = await this.channels.absence(id);
+    throw new ChannelError(waits ? 'unreachable' : 'rejected', reason);
+  }
+
+  /** Every part that is sent is noted before the next one leaves, so that no retry sends it again. */
+  private async sendAll(delivery: Delivery, channel: Channel): Promise<Standing> {
+    const targets = await targetsOf(this.engine.database.read, delivery);
+    const sends = sendsOf(delivery, channel.capabilities, targets);
+    for (const outgoing of sends.slice(delivery.parts.length)) {
+      const { platformId = null } = await channel.send(outgoing);
+      delivery.parts.push(platformId ?? outgoing.platformId ?? null);
+      if (sends.length > 1)
+        await this.engine.database.transact((tx) => noteParts(tx, delivery.id, delivery.parts));
+    }
+    return delivery.parts.filter((_, index) => sends[index]?.kind !== 'delete');
   }
 
   private failure({ attempts }: Delivery, error: unknown): Settlement {
     const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof Undelivered) return { state: 'failed', error: text };
     const kind = error instanceof ChannelError ? error.kind : 'unknown';
     if (kind === 'rejected') return { state: 'failed', error: text };
     if (kind === 'unknown') return { state: 'uncertain', error: text };
-    if (attempts >= maxAttempts)
+    // A platform that says when to come back takes the message in the end, however often it says so.
+    if (kind === 'unreachable' && attempts >= maxAttempts)
       return { state: 'failed', error: `given up after ${attempts} attempts: ${text}` };
     const wait = (error instanceof ChannelError && error.retryAfterMs) || backOffMs(attempts);
     return { state: 'pending', error: text, nextAt: this.engine.iso(wait) };
@@ -63,36 +119,8 @@ export class DeliveryLoop {
     if (carries && outcome.state !== 'pending') {
       const state = outcome.state === 'sent' ? 'sent' : 'failed';
       const reason = outcome.state === 'sent' ? null : `${outcome.state}: ${outcome.error}`;
-      const platformId = 'platformId' in outcome ? (outcome.platformId ?? null) : null;
-      await tx
-        .updateTable('message')
-        .set({ state, reason, platformId })
-        .where('id', '=', delivery.messageId)
-        .execute();
+      await tx.updateTable('message').set({ state, reason }).where('id', '=', delivery.messageId).execute();
     }
     if (outcome.state === 'sent') await showMessage(tx, delivery.messageId, this.engine.iso());
   }
-}
-
-function outgoing({ kind, key, chat, payload }: Delivery): Outgoing {
-  const {
-    text = '',
-    threadId,
-    platformId,
-    attachments = [],
-  } = payload as {
-    text?: string;
-    threadId?: string | null;
-    platformId?: string | null;
-    attachments?: Outgoing['attachments'];
-  };
-  return {
-    kind,
-    key,
-    chat,
-    text,
-    attachments,
-    ...(threadId && { threadId }),
-    ...(platformId && { platformId }),
-  };
 }

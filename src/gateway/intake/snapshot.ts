@@ -1,6 +1,10 @@
+import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
+import type { ChannelTable } from '../../db/tables/channels.js';
 import { compile, type Router } from '../../routing/router.js';
 import type {
+  ChannelPolicy,
+  ChannelRow,
   RouteMatch,
   RouteTarget,
   RoutingSettings,
@@ -17,11 +21,31 @@ async function configVersion(db: ReadDb): Promise<number> {
   return row.value;
 }
 
+/** An unrouted message of a channel whose agent is gone is refused, and goes to no other (BN-25). */
+const missing = (id: string): string => `#${id}`;
+
+function channelRow(row: Selectable<ChannelTable> & { defaultAgent: string | null }): ChannelRow {
+  const defaultAgent = row.defaultAgentId === null ? null : (row.defaultAgent ?? missing(row.defaultAgentId));
+  const { id, platform, account, enabled, dmPolicy, groupPolicy, allowFrom, groupAllowFrom } = row;
+  const { groups, requireMention, allowBots, unrouted, historyLimit } = row;
+  const policies = { dmPolicy, groupPolicy, allowFrom, groupAllowFrom, groups, requireMention, allowBots };
+  const given = Object.entries({ ...policies, unrouted, historyLimit, defaultAgent });
+  const values = Object.fromEntries(given.filter(([, value]) => value !== null)) as ChannelPolicy;
+  return { id, platform, account, enabled, ...values };
+}
+
 /** The configuration that routing decides on, as this handle sees it. */
 export async function loadSnapshot(db: ReadDb): Promise<Snapshot> {
   const version = await configVersion(db);
   const agents = await db.selectFrom('agent').selectAll().orderBy('number').execute();
   const routes = await db.selectFrom('route').selectAll().orderBy('seq').execute();
+  const channels = await db
+    .selectFrom('channel')
+    .leftJoin('agent', 'agent.id', 'channel.defaultAgentId')
+    .selectAll('channel')
+    .select('agent.path as defaultAgent')
+    .orderBy('channel.id')
+    .execute();
   const settings = await db.selectFrom('setting').select(['name', 'value']).execute();
   return {
     version,
@@ -35,7 +59,7 @@ export async function loadSnapshot(db: ReadDb): Promise<Snapshot> {
       ...(row.dmScope !== null && { dmScope: row.dmScope as SessionScopes['dmScope'] }),
       ...(row.groupScope !== null && { groupScope: row.groupScope as SessionScopes['groupScope'] }),
     })) as Snapshot['agents'],
-    channels: [],
+    channels: channels.map(channelRow),
     routes: routes.map((row) => ({
       id: row.id,
       seq: row.seq,

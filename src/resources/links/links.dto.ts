@@ -1,10 +1,34 @@
-import { AgentPath, Choice, Count, Flag, Moment, Ref, Text } from '../../kernel/fields.js';
+import { AgentPath, Choice, Count, Flag, Moment, Ref, Secret, Shape, Text } from '../../kernel/fields.js';
 import { PageQuery } from '../../kernel/page.js';
 import { StampedWithId } from '../../kernel/stamped.js';
 
+const kinds = ['chat', 'hook'];
+const signers = ['github', 'stripe', 'slack', 'generic'];
+
+/** How what comes in by a hook is signed; header, algorithm, prefix and encoding are for `generic` alone. */
+export class HmacView {
+  @Choice({ says: 'Whose way of signing', of: signers }) kind!: string;
+  @Text({
+    says: 'Header of the signature (default x-signature)',
+    max: 100,
+    pattern: /^[a-z0-9-]+$/,
+    optional: true,
+  })
+  header?: string;
+  @Choice({ says: 'Hash (default sha256)', of: ['sha256', 'sha1'], optional: true }) algorithm?: string;
+  @Text({ says: 'Stands before the signature, such as sha256=', max: 40, optional: true }) prefix?: string;
+  @Choice({ says: 'How it is written (default hex)', of: ['hex', 'base64'], optional: true })
+  encoding?: string;
+}
+
+export class HmacFields extends HmacView {
+  @Secret({ says: 'Secret that the sender signs with; never shown again', max: 500 }) secret!: string;
+}
+
 export class NewLink {
   @AgentPath({ says: 'Agent that the link leads to' }) agent!: string;
-  @Choice({ says: 'What the link opens', of: ['chat'], optional: true }) kind?: string;
+  @Choice({ says: 'What the link opens: a chat page (default) or a webhook', of: kinds, optional: true })
+  kind?: string;
   @Text({ says: 'Topic that messages run in unless they name one', max: 80, optional: true }) topic?: string;
   @Text({
     says: 'Told to the agent with each message: where the link was placed, for whom',
@@ -13,6 +37,14 @@ export class NewLink {
   })
   context?: string;
   @Flag({ says: 'Each visitor gets a chat of their own (default false)', optional: true }) shared?: boolean;
+  @Shape({ says: 'A hook takes only what is signed with this', of: () => HmacFields, optional: true })
+  hmac?: HmacFields;
+  @Text({
+    says: 'A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts',
+    max: 2000,
+    optional: true,
+  })
+  callback?: string;
   @Moment({ says: 'It stops working at this time', optional: true }) expiresAt?: string;
   @Count({ says: 'How many messages it takes in all', min: 1, max: 1_000_000, optional: true })
   maxUses?: number;
@@ -24,11 +56,13 @@ export class LinkKey {
 
 export class LinkView extends StampedWithId {
   @AgentPath({ says: 'Agent that it leads to' }) agent!: string;
-  @Choice({ says: 'What it opens', of: ['chat'] }) kind!: string;
+  @Choice({ says: 'What it opens', of: kinds }) kind!: string;
   @Text({ says: 'Address of its chat on the bus' }) chat!: string;
   @Text({ says: 'Topic that messages run in', optional: true }) topic?: string;
   @Text({ says: 'Told to the agent with each message', optional: true }) context?: string;
   @Flag({ says: 'Each visitor has a chat of their own' }) shared!: boolean;
+  @Shape({ says: 'How what comes in is signed', of: () => HmacView, optional: true }) hmac?: HmacView;
+  @Text({ says: 'Where its answers are posted', optional: true }) callback?: string;
   @Moment({ says: 'It stops working at this time', optional: true }) expiresAt?: string;
   @Count({ says: 'How many messages it takes in all', min: 1, max: 1_000_000, optional: true })
   maxUses?: number;
@@ -36,7 +70,9 @@ export class LinkView extends StampedWithId {
 }
 
 export class LinkMade extends LinkView {
-  @Text({ says: 'Path of the page, with the token that is shown only now', optional: true }) url?: string;
+  @Text({ says: 'Path of the page or hook, with the token that is shown only now', optional: true })
+  url?: string;
+  @Text({ says: 'What the answers are signed with, shown only now', optional: true }) callbackSecret?: string;
 }
 
 export class LinkQuery extends PageQuery {

@@ -83,6 +83,8 @@ export class RouteView extends StampedWithId {
   observeWindow?: number;
   @Text({ says: 'Why', optional: true }) note?: string;
   @Text({ says: 'Route that takes every message this one could match', optional: true }) shadowedBy?: string;
+  @Texts({ says: 'What it means although its author may not have meant it', optional: true })
+  warnings?: string[];
 }
 
 export class PeerFields {

@@ -16,32 +16,43 @@ import {
   Resolved,
   type PeerFields,
 } from './routes.dto.js';
-import { proposedSnapshot, routeRow, scopeOfTarget, storable, type StoredRoute } from './routes.rules.js';
+import {
+  proposedSnapshot,
+  routeRow,
+  scopeOfTarget,
+  storable,
+  warningsOf,
+  type StoredRoute,
+} from './routes.rules.js';
 
-async function create(context: WriteContext, input: RouteFields): Promise<StoredRoute> {
+/** A row with what its author should know of it. */
+async function warned({ db }: ReadContext, row: StoredRoute) {
+  const channels = await db.selectFrom('channel').select(['id', 'platform']).execute();
+  return { ...row, warnings: warningsOf(row, channels) };
+}
+
+async function create(context: WriteContext, input: RouteFields) {
   const columns = await storable(context.db, input);
-  return context.db
+  const row = await context.db
     .insertInto('route')
     .values({ id: context.newId(), ...columns, ...context.stamps() } as never)
     .returningAll()
     .executeTakeFirstOrThrow();
+  return warned(context, row);
 }
 
-async function update(
-  context: WriteContext,
-  patch: Partial<RouteFields>,
-  row: StoredRoute,
-): Promise<StoredRoute> {
+async function update(context: WriteContext, patch: Partial<RouteFields>, row: StoredRoute) {
   const fields = parse(RouteFields, mergePatch(present(RouteFields, row), patch));
   const columns = await storable(context.db, fields);
   // The gate has judged the old target; the new one is judged as a creation would be.
   if (columns.scope !== row.scope) await context.ask({ action: 'routes:update', scope: columns.scope });
-  return context.db
+  const changed = await context.db
     .updateTable('route')
     .set({ ...columns, ...context.touched(row) } as never)
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  return warned(context, changed);
 }
 
 async function list({ db, caller, readable, ports }: ReadContext, query: RouteQuery) {
@@ -62,9 +73,14 @@ async function list({ db, caller, readable, ports }: ReadContext, query: RouteQu
     (row) => [row.seq],
   );
   const router = compile(await ports.snapshot(db));
+  const { channels } = router.snapshot;
   return {
     ...found,
-    items: found.items.map((row) => ({ ...row, shadowedBy: shadowedBy(router, routeRow(row)) })),
+    items: found.items.map((row) => ({
+      ...row,
+      shadowedBy: shadowedBy(router, routeRow(row)),
+      warnings: warningsOf(row, channels),
+    })),
   };
 }
 
@@ -106,7 +122,7 @@ export const routes = defineResource<StoredRoute>({
       input: Nothing,
       says: 'Read one route.',
       scope: 'row',
-      run: async (_c, _i, row: StoredRoute) => row,
+      run: (context, _input, row: StoredRoute) => warned(context, row),
     }),
     create: write({
       input: RouteFields,

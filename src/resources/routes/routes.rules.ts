@@ -3,7 +3,7 @@ import type { ReadDb } from '../../db/db.js';
 import type { RouteTable } from '../../db/tables/config.js';
 import { parse } from '../../kernel/parse.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
-import { checkReferences } from '../../routing/check-route.js';
+import { checkReferences, routeWarnings } from '../../routing/check-route.js';
 import { normaliseMatch } from '../../routing/normalise-match.js';
 import type { ChannelRow, RouteMatch, RouteTarget, SessionScopes, Snapshot } from '../../routing/types.js';
 import { AgentPath, Flag } from '../../kernel/fields.js';
@@ -16,13 +16,12 @@ export function scopeOfTarget({ agent }: RouteTarget): string {
   return agent === undefined || agent.includes('{') ? '**' : agent;
 }
 
-/** A rule may only name agents that exist; its match is stored in the one spelling that is compared. */
+/** A rule may only name agents, channels and accounts that exist; its match is stored in the one spelling that is compared. */
 export async function storable(db: ReadDb, fields: RouteFields) {
   const rows = await db.selectFrom('agent').select('path').execute();
   const paths = new Set(rows.map((row) => row.path));
-  const known = { hasAgent: (path: string) => paths.has(path), channels: [] };
-  // Channels are not rows yet; until they are, a rule for any platform is taken.
-  const faults = checkReferences(fields, known).filter((fault) => fault.path.startsWith('target'));
+  const channels = await db.selectFrom('channel').select(['id', 'platform']).execute();
+  const faults = checkReferences(fields, { hasAgent: (path) => paths.has(path), channels });
   if (faults.length > 0)
     throw new Problem('invalid', `The route ${faults[0]?.path} ${faults[0]?.message}.`, faults);
   const { priority = 0, match, target, session = {}, observeWindow = null, note = null } = fields;
@@ -40,6 +39,19 @@ export async function storable(db: ReadDb, fields: RouteFields) {
 class ProposedAgent {
   @AgentPath({ says: 'Path' }) path!: string;
   @Flag({ says: 'Takes what no route matches', optional: true }) default?: boolean;
+}
+
+/** The platform stands in the id, so a proposed row need not repeat it. */
+function proposedChannel(row: unknown): ChannelRow {
+  const { id, platform } = (row ?? {}) as { id?: unknown; platform?: unknown };
+  if (typeof id !== 'string' || id === '')
+    throw new Problem('invalid', 'A channel needs an id.', [
+      { path: 'id', message: 'must be platform[.account]' },
+    ]);
+  return {
+    ...(row as ChannelRow),
+    platform: typeof platform === 'string' ? platform : (id.split('.', 1)[0] ?? id),
+  };
 }
 
 function rowsOf<T>(raw: Record<string, unknown>, name: string, read: (row: unknown) => T): T[] {
@@ -76,11 +88,14 @@ export function proposedSnapshot(raw: Record<string, unknown>): Snapshot {
     throw new Problem('invalid', `proposed has the unknown part ${unknown}.`, errors);
   }
   const agents = rowsOf(raw, 'agents', (row) => parse(ProposedAgent, row));
-  const channels = rowsOf(raw, 'channels', (row) => row as ChannelRow);
+  const channels = rowsOf(raw, 'channels', proposedChannel);
   const routes = rowsOf(raw, 'routes', (row) => parse(RouteFields, row));
   const known = { hasAgent: (path: string) => agents.some((agent) => agent.path === path), channels };
   routes.forEach((route, index) => {
-    const faults = checkReferences(route, known).filter((fault) => fault.path.startsWith('target'));
+    // Who proposes no channels asks about those that there could be.
+    const faults = checkReferences(route, known).filter(
+      (fault) => raw.channels !== undefined || fault.path.startsWith('target'),
+    );
     const fields = faults.map((fault) => ({ ...fault, path: `proposed.routes.${index}.${fault.path}` }));
     if (fields.length > 0)
       throw new Problem('invalid', 'A proposed route names what is not proposed.', fields);
@@ -111,4 +126,10 @@ export function routeRow(row: StoredRoute): Snapshot['routes'][number] {
     target: row.target as RouteTarget,
     session: row.session as SessionScopes,
   };
+}
+
+/** What a rule means although its author may not have meant it; undefined where there is nothing. */
+export function warningsOf(row: StoredRoute, channels: readonly ChannelRow[]): string[] | undefined {
+  const found = routeWarnings(row.match as RouteMatch, channels);
+  return found.length > 0 ? found.map(({ path, message }) => `${path} ${message}`) : undefined;
 }

@@ -59,3 +59,22 @@ export const agentToAgentFaults: Check = (raw, path) => {
     return [...glob(item.from, `${at}.from`), ...glob(item.to, `${at}.to`)];
   });
 };
+
+const callbackHost =
+  /^((\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+|https?:\/\/[a-z0-9.-]+(:\d{1,5})?|https?:\/\/\[[0-9a-f:]+\](:\d{1,5})?)$/;
+
+/** A host that is misspelled would only be found when an answer does not arrive. */
+export function callbackHostFaults(value: unknown, path: string): FieldError[] {
+  if (!Array.isArray(value) || value.length > 200)
+    return [{ path, message: 'must be a list of at most 200 hosts' }];
+  return value.flatMap((entry: unknown, index) =>
+    typeof entry === 'string' && callbackHost.test(entry)
+      ? []
+      : [
+          {
+            path: `${path}.${index}`,
+            message: 'must be a host such as hooks.example.com, or https://host:8443',
+          },
+        ],
+  );
+}

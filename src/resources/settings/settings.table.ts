@@ -5,6 +5,7 @@ import { Problem } from '../../platform/problem.js';
 import type { Json } from '../../platform/json.js';
 import {
   AgentToAgent,
+  CallbackHosts,
   Defaults,
   DmScope,
   GroupScope,
@@ -46,6 +47,7 @@ export const settingTable: Record<string, Setting> = {
   defaults: { of: Defaults, default: {}, routing: true, check: checkDefaultAgent },
   historyLimit: { of: HistoryLimit, default: 50, routing: false },
   limits: { of: Limits, default: {}, routing: false },
+  callbackHosts: { of: CallbackHosts, default: [], routing: false },
   operatorChat: { of: OperatorChat, default: null, routing: false },
 };
 

@@ -1,6 +1,12 @@
 import { AgentPath, Choice, Count, Flag, Free, Shape, Text } from '../../kernel/fields.js';
 import { checkAllowList } from '../../routing/check-channel.js';
-import { agentToAgentFaults, firstOf, identityFaults, patternFaults } from './settings.checks.js';
+import {
+  agentToAgentFaults,
+  callbackHostFaults,
+  firstOf,
+  identityFaults,
+  patternFaults,
+} from './settings.checks.js';
 
 const strings = { type: 'array', items: { type: 'string' } } as const;
 
@@ -131,6 +137,16 @@ class LimitFields {
 
 export class Limits {
   @Shape({ says: 'Bounds of the whole instance', of: () => LimitFields }) value!: LimitFields;
+}
+
+export class CallbackHosts {
+  @Free({
+    says: 'Hosts that answers of webhooks may be posted to: example.com, *.example.com, or an origin with its port',
+    schema: { ...strings, maxItems: 200 },
+    faults: callbackHostFaults,
+    example: ['hooks.example.com'],
+  })
+  value!: string[];
 }
 
 export class OperatorChat {

@@ -17,7 +17,7 @@ function keyPath(op: Operation, key: string): string {
 export function successStatus(op: Operation, empty = false): number {
   if (op.verb === 'create') return 201;
   if (op.verb === 'delete') return 204;
-  return empty ? 202 : 200;
+  return empty || op.action.accepts ? 202 : 200;
 }
 
 type Source = (signal: AbortSignal) => AsyncIterable<StreamEvent>;

@@ -1,0 +1,45 @@
+import type { State } from '../../adapters/channel.js';
+import type { Database, Tx } from '../../db/db.js';
+import type { Json } from '../../platform/json.js';
+
+/** Sets or removes one row of an adapter. */
+export async function writeState(
+  tx: Tx,
+  channel: string,
+  [key, value]: readonly [string, Json | undefined],
+  at: string,
+): Promise<void> {
+  if (value === undefined) {
+    await tx.deleteFrom('channelState').where('channel', '=', channel).where('key', '=', key).execute();
+    return;
+  }
+  const row = { value: JSON.stringify(value), at };
+  await tx
+    .insertInto('channelState')
+    .values({ channel, key, ...row })
+    .onConflict((on) => on.columns(['channel', 'key']).doUpdateSet(row))
+    .execute();
+}
+
+/** The rows of one channel's adapter; no other channel's can be named. */
+export class ChannelState implements State {
+  constructor(
+    private readonly database: Database,
+    private readonly channel: string,
+    private readonly now: () => string,
+  ) {}
+
+  async get(key: string): Promise<Json | undefined> {
+    const row = await this.database.read
+      .selectFrom('channelState')
+      .where('channel', '=', this.channel)
+      .where('key', '=', key)
+      .select('value')
+      .executeTakeFirst();
+    return row?.value;
+  }
+
+  async set(key: string, value: Json | undefined): Promise<void> {
+    await this.database.transact((tx) => writeState(tx, this.channel, [key, value], this.now()));
+  }
+}

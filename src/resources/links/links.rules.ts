@@ -1,0 +1,29 @@
+import { callbackFault } from '../../platform/callback-url.js';
+import { Problem, type FieldError } from '../../platform/problem.js';
+import type { NewLink } from './links.dto.js';
+
+const genericOnly = ['header', 'algorithm', 'prefix', 'encoding'] as const;
+
+function signatureFaults({ hmac }: NewLink): FieldError[] {
+  if (!hmac || hmac.kind === 'generic') return [];
+  return genericOnly
+    .filter((name) => hmac[name] !== undefined)
+    .map((name) => ({ path: `hmac.${name}`, message: `is fixed for ${hmac.kind}; it is for generic` }));
+}
+
+/** What does not go together: a page is not signed, a hook has no visitors. */
+export function checkLink(link: NewLink, listed: readonly string[]): void {
+  const { kind = 'chat', hmac, callback, shared } = link;
+  const only = (path: string, given: boolean, of: string): FieldError[] =>
+    given && kind !== of ? [{ path, message: `is for links of kind ${of}` }] : [];
+  const address = callback === undefined ? undefined : callbackFault(callback, listed);
+  const faults = [
+    ...only('hmac', hmac !== undefined, 'hook'),
+    ...only('callback', callback !== undefined, 'hook'),
+    ...only('shared', shared === true, 'chat'),
+    ...signatureFaults(link),
+    ...(address === undefined ? [] : [{ path: 'callback', message: address }]),
+  ];
+  if (faults.length === 0) return;
+  throw new Problem('invalid', `The link is not valid: ${faults[0]?.path} ${faults[0]?.message}.`, faults);
+}
