@@ -86,21 +86,23 @@ export function containerStories({ boot, runtime, containers }: Place): void {
 
     it('tells the people after the last try, and /retry runs the same messages again (P1, P3)', async () => {
       world = await boot();
-      const answer = world.say('!hang x3\n!say after all');
+      const { chat } = await world.agent('doomed');
+      const answer = world.say('!hang x3\n!say after all', { chat });
       for (const attempt of [1, 2, 3]) {
         await until(async () => asked('!hang x3') >= attempt, `attempt ${attempt}`, 400);
         await containers.killAll(world.dataDir);
       }
       const failed = await answer;
       expect(failed.state).toBe('failed');
-      expect(failed.answers).toMatchObject([{ text: expect.stringContaining('/retry'), state: 'sent' }]);
-      await world.say('/retry');
+      const told = expect.stringContaining('its container ended unexpectedly. Send /retry');
+      expect(failed.answers).toMatchObject([{ text: told, state: 'sent' }]);
+      await world.say('/retry', { chat });
       const done = await until(async () => {
         const read = (await world.api('GET', `/turns/${failed.turn}`)).body;
         return read.state === 'succeeded' && read;
       }, 'the retry succeeds');
       expect(done.messages).toEqual([failed.message]);
-      const texts = (await world.history()).messages.map(({ text }) => text);
+      const texts = (await world.history(chat)).messages.map(({ text }) => text);
       expect(texts.filter((text) => text === 'after all')).toHaveLength(1);
     });
 

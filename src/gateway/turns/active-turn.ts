@@ -56,7 +56,7 @@ export class ActiveTurn {
     this.#agent = await agentById(engine.database.read, this.turn.agentId);
     const end: AttemptEnd = this.#agent
       ? await this.attempt(this.#agent).catch((error: unknown) => failure(error))
-      : { kind: 'failed', reason: 'the agent is gone', gone: true, resumable: true, hopeless: true };
+      : { kind: 'failed', reason: 'the agent is gone', resumable: true, hopeless: true };
     if (this.#stop === 'abandoned') return;
     await settleTurn(engine, this.turn, end, { given: this.#given, modelSession: this.#modelSession });
     log.gateway.info({ turn: this.turn.id, end: end.kind, attempt: this.turn.attempt }, 'attempt ended');
@@ -141,8 +141,8 @@ export class ActiveTurn {
 
 function failure(error: unknown): AttemptEnd {
   log.gateway.warn({ error }, 'an attempt could not be made');
-  const reason = error instanceof Problem ? error.detail : 'its container could not be started';
-  return { kind: 'failed', reason, gone: true, resumable: true };
+  const told = 'its container could not be started';
+  return { kind: 'failed', reason: error instanceof Problem ? error.detail : told, told, resumable: true };
 }
 
 function limitsOf(agent: AgentRow): AttemptLimits {

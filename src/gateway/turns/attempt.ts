@@ -1,11 +1,14 @@
 import type { HarnessEvent, HarnessRun } from '../harness/harness.js';
 
-/** How one attempt ended. `hopeless`: another try would end the same way. */
+/**
+ * How one attempt ended. `hopeless`: another try would end the same way. `told`: what the chat is told, where the
+ * reason is for the operator.
+ */
 export type AttemptEnd =
   | { kind: 'answered'; text: string }
   | { kind: 'cancelled' }
   | { kind: 'timedOut'; after: 'hard limit' | 'no sign of life' }
-  | { kind: 'failed'; reason: string; gone: boolean; resumable: boolean; hopeless?: boolean };
+  | { kind: 'failed'; reason: string; told?: string; resumable: boolean; hopeless?: boolean };
 
 export interface AttemptLimits {
   softMs: number;
@@ -114,10 +117,11 @@ export class Attempt {
 
   private ended(outcome: 'success' | 'interrupted' | 'failed', reason: string): AttemptEnd {
     if (outcome === 'success') return { kind: 'answered', text: this.#texts.join('\n\n').trim() };
-    return { kind: 'failed', reason, gone: false, resumable: true };
+    return { kind: 'failed', reason, resumable: true };
   }
 
   private gone(reason: string, resumable: boolean): AttemptEnd {
-    return { kind: 'failed', reason, gone: true, resumable };
+    const told = 'its container ended unexpectedly';
+    return { kind: 'failed', reason: reason || told, told, resumable };
   }
 }

@@ -5,7 +5,13 @@ import { agentCaller } from '../../identity/principals.js';
 import type { Caller } from '../../identity/caller.js';
 import type { ToolServer } from '../../kernel/tools.js';
 import { newName } from '../../platform/ids.js';
-import { harnessPath, type AgentRuntime, type ContainerSpec, type Mount } from '../../runtime/runtime.js';
+import {
+  harnessPath,
+  type AgentRuntime,
+  type Container,
+  type ContainerSpec,
+  type Mount,
+} from '../../runtime/runtime.js';
 import type { Engine } from '../engine.js';
 import type { Harness, HarnessRun, HarnessSession } from '../harness/harness.js';
 import { builtInTools, offered, type AgentRow } from './agent-row.js';
@@ -83,8 +89,14 @@ export class Launcher {
     const { model } = engine.config;
     const inside = runtime.inside(mounts);
     const workdir = inside('/workspace');
+    let made: Container | undefined;
     return harness.start({
-      launch: (process) => runtime.start({ ...this.spec(input, name, mounts), ...process, workdir }),
+      launch: async (process) => {
+        // Where a session turned out to exist this is the second one; the name is free once the first is removed.
+        await made?.kill();
+        made = await runtime.start({ ...this.spec(input, name, mounts), ...process, workdir });
+        return made;
+      },
       paths: {
         binary: inside(harnessPath),
         workdir,

@@ -80,20 +80,21 @@ export async function giveUp(
   tx: Tx,
   turn: Attempted,
   place: Place,
-  { state, reason }: { state: 'failed' | 'timed_out'; reason: string },
+  { state, reason, told = reason }: { state: 'failed' | 'timed_out'; reason: string; told?: string },
   now: string,
 ): Promise<void> {
   const partly =
     turn.said > 0 ? ' Part of the answer was already sent, so it is not repeated by itself.' : '';
-  const text = `I could not finish this: ${reason}.${partly} Send /retry to run it again. (turn ${turn.id})`;
+  const { operatorChat, agent } = place;
+  const shown = operatorChat?.chat === turn.chat ? reason : told;
+  const text = `I could not finish this: ${shown}.${partly} Send /retry to run it again. (turn ${turn.id})`;
   const key = `turn:${turn.id}:${state}:${turn.attempt}`;
   await say(tx, turn, place, { text, kind: 'notice', key }, now);
-  await endTurn(tx, turn, { state, messages: 'failed', reason }, now);
-  const { operatorChat, agent } = place;
+  await endTurn(tx, turn, { state, messages: 'failed', reason, shown }, now);
   if (!operatorChat || operatorChat.chat === turn.chat) return;
   const notice = `A turn of ${agent.path} failed in ${turn.chat}: ${reason}. (turn ${turn.id})`;
-  const told = { key: `${key}:operator`, kind: 'notice', sender: 'system', text: notice } as const;
-  await appendOutbound(tx, { ...operatorChat, ...told, turnId: turn.id }, now);
+  const words = { key: `${key}:operator`, kind: 'notice', sender: 'system', text: notice } as const;
+  await appendOutbound(tx, { ...operatorChat, ...words, turnId: turn.id }, now);
 }
 
 /** A model session that cannot be resumed starts afresh with a summary, once: the summary marks that it did. */
@@ -153,6 +154,6 @@ export async function settleAttempt(
     return requeue(tx, turn.id, now, 'the model session could not be resumed; starting afresh');
   }
   const tries = turn.attempts < maxAttempts && turn.said === 0 && !ending.hopeless;
-  if (!tries) return giveUp(tx, turn, place, { state: 'failed', reason: end.reason }, now);
+  if (!tries) return giveUp(tx, turn, place, { ...end, state: 'failed' }, now);
   return requeue(tx, turn.id, ending.at(backOffMs[turn.attempts - 1] ?? 5000), end.reason);
 }

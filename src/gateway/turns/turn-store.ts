@@ -197,23 +197,26 @@ export async function endAttempt(
     .execute();
 }
 
-/** The end of a turn with that of its messages, its text-in-progress gone; the same on every way there. */
+/**
+ * The end of a turn with that of its messages, its text-in-progress gone; the same on every way there. `shown` stands
+ * in the chat where the reason is not for everybody.
+ */
 export async function endTurn(
   tx: Tx,
   turn: Pick<Turn, 'id' | 'chat'>,
-  to: { state: TurnState; messages: MessageState; reason?: string },
+  to: { state: TurnState; messages: MessageState; reason?: string; shown?: string },
   now: string,
 ): Promise<void> {
-  const reason = to.reason ?? null;
+  const { reason = null, shown = reason } = to;
   await tx
     .updateTable('turn')
     .set((eb) => ({ state: to.state, reason, endedAt: now, version: eb('version', '+', 1) }))
     .where('id', '=', turn.id)
     .execute();
   const owned = await ownedMessages(tx, turn.id);
-  await settleMessages(tx, owned, { state: to.messages, reason }, now);
+  await settleMessages(tx, owned, { state: to.messages, reason: shown }, now);
   await dropDeltas(tx, turn.id);
-  const data = { turn: turn.id, state: to.state, ...(to.reason && { reason: to.reason }) };
+  const data = { turn: turn.id, state: to.state, ...(shown !== null && { reason: shown }) };
   await appendChatEvents(tx, [{ chat: turn.chat, turnId: turn.id, kind: 'turn', data }], now);
 }
 
