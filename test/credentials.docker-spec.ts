@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { instanceOf } from '../src/gateway/run-dir.js';
 import { Captive, isolating, onHost } from './support/captive.js';
 import { ModelStub } from './support/model-stub/model-stub.js';
-import { ServerProcess } from './support/server-process.js';
+import { BuiltServer } from './support/built-server.js';
 
 /** What is told to the server alone; each is found by these words wherever it went. */
 const secrets = {
@@ -58,13 +58,13 @@ const places = [
 describe.each(isolating)('P8: no credential enters the container or stays behind (%s)', (runtime) => {
   const stub = new ModelStub();
   const docker = new Docker();
-  let server: ServerProcess;
+  let server: BuiltServer;
   let captive: Captive;
 
   beforeAll(async () => {
     await stub.start();
     const [key, token, secretsKey, other] = Object.values(secrets) as [string, string, string, string];
-    server = await ServerProcess.start({
+    server = await BuiltServer.start({
       ANTHROPIC_API_KEY: key,
       ROOKERY_TOKEN: token,
       ROOKERY_SECRETS_KEY: secretsKey,
