@@ -1,4 +1,4 @@
-import type { Channel, Outgoing } from '../channel.js';
+import { ChannelError, type Channel, type Outgoing } from '../channel.js';
 import { hookCapabilities } from './hook.adapter.js';
 import { callbackBody, callbackHeaders, type Callback } from './hook.outbound.js';
 
@@ -24,6 +24,8 @@ export class HookChannel implements Channel {
   async stop(): Promise<void> {}
 
   async send(outgoing: Outgoing): Promise<{ platformId?: string }> {
+    if (['edit', 'delete', 'react'].includes(outgoing.kind))
+      throw new ChannelError('rejected', `a webhook cannot ${outgoing.kind} what was posted`);
     const callback = await this.ports.callbackOf(outgoing);
     if (!callback) return {};
     const body = callbackBody(outgoing, callback.about);

@@ -16,62 +16,60 @@ interface Payload {
   attachments?: Outgoing['attachments'];
 }
 
-const partKey = (key: string, index: number): string => (index === 0 ? key : `${key}#${index + 1}`);
+type Send = (index: number, more: Pick<Outgoing, 'kind' | 'text'> & Partial<Outgoing>) => Outgoing;
 
-/** The texts of what is sent; none is cut where the channel takes it whole. */
-function textsOf({ kind, payload }: Delivery, { textLimit }: Capabilities): string[] {
-  const { text = '' } = payload as Payload;
-  if (kind === 'delete' || kind === 'react') return [text];
-  const texts = splitText(text, textLimit);
-  return texts.length > 0 ? texts : [''];
-}
-
-/**
- * The sends that one delivery comes to, in order. A long text is several messages, each under a key of its own. A
- * changed one is written over the parts that stand: what it has more is sent, what it has less is taken back.
- */
-export function sendsOf(delivery: Delivery, can: Capabilities, { parts, replyTo }: Targets): Outgoing[] {
-  const { kind, key, chat, messageId, turnId, payload } = delivery;
-  const { threadId, attachments = [] } = payload as Payload;
+/** What all sends of a delivery share, each under a key of its own. */
+function sendsUnder({ key, chat, messageId, turnId, payload }: Delivery): Send {
+  const { threadId } = payload as Payload;
   const shared = {
     chat,
+    attachments: [],
     ...(threadId && { threadId }),
     ...(messageId !== null && { messageId }),
     ...(turnId !== null && { turnId }),
   };
-  const texts = textsOf(delivery, can);
-  const send = (index: number, more: Pick<Outgoing, 'kind' | 'text'> & Partial<Outgoing>): Outgoing => ({
-    ...shared,
-    key: partKey(key, index),
-    attachments: [],
-    ...more,
+  return (index, more) => ({ ...shared, key: index === 0 ? key : `${key}#${index + 1}`, ...more });
+}
+
+const standing = (parts: Targets['parts'], index: number): { platformId?: string } => {
+  const platformId = parts[index];
+  return platformId ? { platformId } : {};
+};
+
+/** A changed text is written over the parts that stand: what it has more is sent, what it has less is taken back. */
+function editSends(send: Send, texts: string[], parts: Targets['parts'], can: Capabilities): Outgoing[] {
+  const edits = texts.map((text, index) =>
+    index === 0 || index < parts.length
+      ? send(index, { kind: 'edit', text, ...standing(parts, index) })
+      : send(index, { kind: 'message', text }),
+  );
+  const surplus = can.delete ? parts.slice(texts.length) : [];
+  const removals = surplus.map((_, extra) => {
+    const index = texts.length + extra;
+    return send(index, { kind: 'delete', text: '', ...standing(parts, index) });
   });
-  const standing = (index: number) => {
-    const platformId = parts[index];
-    return platformId ? { platformId } : {};
-  };
+  return [...edits, ...removals];
+}
+
+/** The sends that one delivery comes to, in order. A long text is several messages. */
+export function sendsOf(delivery: Delivery, can: Capabilities, { parts, replyTo }: Targets): Outgoing[] {
+  const { kind, payload } = delivery;
+  const { text = '', attachments = [] } = payload as Payload;
+  const send = sendsUnder(delivery);
+  if (kind === 'react') return [send(0, { kind, text, ...standing(parts, 0) })];
   if (kind === 'delete') {
     const count = Math.max(parts.length, 1);
-    return Array.from({ length: count }, (_, index) => send(index, { kind, text: '', ...standing(index) }));
-  }
-  if (kind === 'react') return [send(0, { kind, text: texts[0] ?? '', ...standing(0) })];
-  if (kind === 'edit') {
-    const edits = texts.map((text, index) =>
-      index === 0 || index < parts.length
-        ? send(index, { kind, text, ...standing(index) })
-        : send(index, { kind: 'message', text }),
+    return Array.from({ length: count }, (_, index) =>
+      send(index, { kind, text: '', ...standing(parts, index) }),
     );
-    const surplus = can.delete ? Math.max(parts.length - texts.length, 0) : 0;
-    const removals = Array.from({ length: surplus }, (_, extra) => texts.length + extra);
-    return [
-      ...edits,
-      ...removals.map((index) => send(index, { kind: 'delete', text: '', ...standing(index) })),
-    ];
   }
-  return texts.map((text, index) =>
+  const texts = splitText(text, can.textLimit);
+  if (texts.length === 0) texts.push('');
+  if (kind === 'edit') return editSends(send, texts, parts, can);
+  return texts.map((piece, index) =>
     send(index, {
       kind: index === 0 ? kind : 'message',
-      text,
+      text: piece,
       ...(index === 0 && replyTo !== undefined && { replyTo }),
       // Files follow the words that speak of them.
       ...(index === texts.length - 1 && { attachments }),

@@ -1,0 +1,121 @@
+import {
+  ChannelError,
+  type Adapter,
+  type Capabilities,
+  type Channel,
+  type ChannelContext,
+  type InboundEvent,
+  type Outgoing,
+} from '../../src/adapters/channel.js';
+
+/** An update of a platform that there is not, in the manner of those with long polling. */
+export interface ToyUpdate {
+  id: number;
+  from: string;
+  room: string;
+  text: string;
+}
+
+/** The platform: it repeats an update until it is told a later offset, and keeps what it was sent. */
+export class ToyPlatform {
+  readonly updates: ToyUpdate[] = [];
+  readonly sent: Outgoing[] = [];
+  readonly started: string[] = [];
+  /** What the next calls answer instead. */
+  readonly failures: ChannelError[] = [];
+  startFailure: ChannelError | undefined;
+  confirmed = 0;
+
+  after(offset: number): ToyUpdate[] {
+    this.confirmed = Math.max(this.confirmed, offset);
+    return this.updates.filter(({ id }) => id > offset);
+  }
+
+  take(outgoing: Outgoing): string {
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    this.sent.push(outgoing);
+    return `p${this.sent.length}`;
+  }
+}
+
+export const toyCapabilities: Capabilities = {
+  edit: true,
+  delete: true,
+  react: true,
+  files: true,
+  threads: false,
+  typing: false,
+  idempotent: false,
+  textLimit: 40,
+};
+
+/** Our own messages come back from the platform; they are nobody's event. */
+export function toyEvent(channel: string, { id, from, room, text }: ToyUpdate): InboundEvent | undefined {
+  if (from === 'bot') return undefined;
+  return {
+    eventKey: String(id),
+    verb: 'message',
+    chat: `${channel}:dm/${room}`,
+    peer: { kind: 'direct', id: room },
+    sender: `toy:user/${from}`,
+    text,
+    platformId: `u${id}`,
+  };
+}
+
+export class ToyChannel implements Channel {
+  readonly platform = 'toy';
+  readonly capabilities = toyCapabilities;
+  readonly id: string;
+
+  constructor(
+    private readonly toy: ToyPlatform,
+    private readonly context: ChannelContext,
+  ) {
+    this.id = context.id;
+  }
+
+  async start(): Promise<void> {
+    if (this.toy.startFailure) throw this.toy.startFailure;
+    this.toy.started.push(this.id);
+    await this.poll();
+  }
+
+  async stop(): Promise<void> {}
+
+  /** One round: what is stored moves the cursor, and only the cursor tells the platform. */
+  async poll(): Promise<void> {
+    const offset = Number((await this.context.state.get('offset')) ?? 0);
+    for (const update of this.toy.after(offset)) {
+      const event = toyEvent(this.id, update);
+      if (event) await this.context.inbox.accept(event, { state: ['offset', update.id] });
+      else await this.context.state.set('offset', update.id);
+      this.toy.after(update.id);
+    }
+  }
+
+  async send(outgoing: Outgoing): Promise<{ platformId?: string }> {
+    return { platformId: this.toy.take(outgoing) };
+  }
+
+  async probe(): Promise<{ account?: string }> {
+    return { account: this.context.credentials.key ?? 'nobody' };
+  }
+}
+
+/** The adapter, with a secret and a setting to check. */
+export function toyAdapter(toy: ToyPlatform, credentials: readonly string[] = []): Adapter {
+  return {
+    platform: 'toy',
+    title: 'Toy',
+    capabilities: toyCapabilities,
+    credentials,
+    accounts: true,
+    settingsFaults: (settings) =>
+      Object.keys(settings)
+        .filter((name) => name !== 'color')
+        .map((path) => ({ path, message: 'is unknown; known is color' })),
+    load: () => Promise.resolve((context: ChannelContext) => new ToyChannel(toy, context)),
+  };
+}
