@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Tx } from '../../src/db/db.js';
 import { until, type World } from '../support/boot.js';
 import type { Place } from '../support/place.js';
 
@@ -119,6 +120,17 @@ export function failureStories({ boot, runtime, containers }: Place): void {
       expect(texts.at(-1)).toBe('the rest');
     });
 
+    it('shows what a running turn has cost so far', async () => {
+      const { chat } = await world.agent('costly', { model: 'claude-haiku-4-5' });
+      const { lastSeq } = await world.history(chat);
+      const events = world.follow(lastSeq, chat);
+      const answer = world.say('!usage 1000 1000\n!bash sleep 3\n!say done', { chat });
+      const shown = await events.first(({ kind, data }) => kind === 'progress' && data.cost !== null);
+      expect(shown.data.cost).toBeGreaterThan(0);
+      await answer;
+      await events.close();
+    });
+
     it('keeps answering others while one chat fails', async () => {
       const [bad, good] = [await world.agent('bad'), await world.agent('good')];
       const [failed, answered] = await Promise.all([
@@ -126,6 +138,37 @@ export function failureStories({ boot, runtime, containers }: Place): void {
         world.say('!say fine', { chat: good.chat }),
       ]);
       expect([failed.state, answered.state]).toEqual(['failed', 'answered']);
+    });
+  });
+
+  describe(`messages that cannot be routed (${runtime})`, () => {
+    let world: World;
+
+    beforeAll(async () => {
+      world = await boot();
+    });
+    afterAll(() => world.close());
+
+    it('fails them with a word to the sender, and takes the next (P1)', async () => {
+      const { database } = world.app.core;
+      const stamps = { version: 1, createdAt: '', createdBy: 'nobody', updatedAt: '' };
+      const broken = { id: 'broken', match: 'null', target: 'null', session: '{}', scope: '**', ...stamps };
+      const bump = (tx: Tx) => tx.updateTable('engine').set((eb) => ({ value: eb('value', '+', 1) }));
+      await database.transact(async (tx) => {
+        await tx
+          .insertInto('route')
+          .values(broken as never)
+          .execute();
+        await bump(tx).where('name', '=', 'config').execute();
+      });
+      const failed = await world.say('!say hello');
+      expect(failed.state).toBe('failed');
+      expect(failed.answers).toMatchObject([{ text: expect.stringContaining('could not be routed') }]);
+      await database.transact(async (tx) => {
+        await tx.deleteFrom('route').execute();
+        await bump(tx).where('name', '=', 'config').execute();
+      });
+      expect((await world.say('!say hello')).answers).toMatchObject([{ text: 'hello' }]);
     });
   });
 

@@ -5,6 +5,7 @@ import { log } from '../../platform/log.js';
 import { resolve } from '../../routing/resolve.js';
 import type { Resolution } from '../../routing/types.js';
 import type { Engine } from '../engine.js';
+import { operatorChat } from '../turns/operator-chat.js';
 import { parseCommand, type ChatCommand } from './commands.js';
 import { directAgent, factsOf, type StoredMessage } from './facts.js';
 import { runCommand } from './run-command.js';
@@ -22,7 +23,7 @@ export class Intake {
   constructor(
     private readonly engine: Engine,
     private readonly wake: (loop: Wakes) => void,
-    private readonly about: () => string,
+    private readonly about: () => Promise<string>,
   ) {}
 
   /** One pass: whether there may be more. */
@@ -49,14 +50,7 @@ export class Intake {
     } catch (error) {
       // A message that cannot be routed must not hold up those behind it, nor vanish (P1).
       log.gateway.error({ error, message: row.id }, 'routing failed');
-      await this.engine.database.transact((tx) =>
-        settleMessages(
-          tx,
-          [row.id],
-          { state: 'failed', reason: 'routing failed; the log has the details' },
-          this.engine.iso(),
-        ),
-      );
+      await this.engine.database.transact((tx) => this.fail(tx, row));
     }
     this.engine.pulse.beat();
     for (const loop of ['queue', 'cancel', 'delivery'] as const) this.wake(loop);
@@ -123,10 +117,24 @@ export class Intake {
     to: { sessionKey: string; agentId: string },
   ): Promise<void> {
     const at = this.engine.iso();
-    const place = { ...to, chat: row.chat, now: at, about: this.about() };
+    const place = { ...to, chat: row.chat, now: at, about: await this.about() };
     const text = await runCommand(tx, command, place);
     await settleMessages(tx, [row.id], { state: 'answered', reason: `command /${command.name}` }, at);
     await this.notice(tx, row, `command:${row.id}`, text);
+  }
+
+  /** Each sender is told, and the operator once a day for each chat. */
+  private async fail(tx: Tx, row: StoredMessage): Promise<void> {
+    const at = this.engine.iso();
+    const reason = 'routing failed; the log has the details';
+    await settleMessages(tx, [row.id], { state: 'failed', reason }, at);
+    const text = 'This message could not be routed to an agent. The operator has been told.';
+    await this.notice(tx, row, `unrouted:${row.id}`, text);
+    const operator = await operatorChat(tx);
+    if (!operator || operator.chat === row.chat) return;
+    const key = `unrouted:${row.chat}:${at.slice(0, 10)}`;
+    const words = `Messages of ${row.chat} cannot be routed; the log has the details.`;
+    await appendOutbound(tx, { ...operator, key, kind: 'notice', sender: 'system', text: words }, at);
   }
 
   /** Never silent: the first message of a chat that nobody takes gets one visible answer. */

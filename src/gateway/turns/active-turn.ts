@@ -88,7 +88,7 @@ export class ActiveTurn {
     const brief = await briefOf(engine.database.read, turn, session);
     const { live } = await workshop.prepare(agent, session, brief);
     this.#live = live;
-    const stream = new TurnStream(engine, turn, () => null);
+    const stream = new TurnStream(engine, turn);
     try {
       return await this.play(agent, live, stream, session, brief);
     } finally {

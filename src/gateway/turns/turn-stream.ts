@@ -23,7 +23,6 @@ export class TurnStream {
   constructor(
     private readonly engine: Engine,
     private readonly turn: Attempted,
-    private readonly cost: () => number | null,
   ) {
     this.#began = engine.clock.now();
     this.#timer = setInterval(() => this.flush(), flushMs);
@@ -50,11 +49,18 @@ export class TurnStream {
     const events = [...this.delta(), ...this.progress()];
     if (events.length === 0) return;
     this.#writing = this.#writing.then(async () => {
+      for (const { kind, data } of events) if (kind === 'progress') data.cost = await this.cost();
       await this.engine.database.transact((tx) => appendChatEvents(tx, events, this.engine.iso()));
       this.engine.pulse.beat();
     });
     // A status line that could not be written is not worth a turn; the answer will be tried by itself.
     this.#writing = this.#writing.catch(() => undefined);
+  }
+
+  /** What the door has metered so far; null where the price is not known. */
+  private async cost(): Promise<number | null> {
+    const turns = this.engine.database.read.selectFrom('turn').where('id', '=', this.turn.id);
+    return (await turns.select('costUsd').executeTakeFirst())?.costUsd ?? null;
   }
 
   private event(kind: 'delta' | 'progress', data: ChatEventInput['data']): ChatEventInput {
@@ -81,7 +87,6 @@ export class TurnStream {
       state: 'running',
       elapsedMs,
       actions: this.#actions,
-      cost: this.cost(),
     };
     if (this.#step !== undefined) data.step = this.#step;
     return [this.event('progress', data)];
