@@ -92,7 +92,7 @@ export class DeliveryLoop {
     const sends = sendsOf(delivery, channel.capabilities, targets);
     for (const outgoing of sends.slice(delivery.parts.length)) {
       const { platformId = null } = await channel.send(outgoing);
-      delivery.parts.push(platformId ?? outgoing.platformId ?? null);
+      delivery.parts.push(outgoing.platformId ?? platformId);
       if (sends.length > 1)
         await this.engine.database.transact((tx) => noteParts(tx, delivery.id, delivery.parts));
     }
