@@ -5,9 +5,10 @@ import type { Tx } from '../db/db.js';
 import { log } from '../platform/log.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
 import type { Engine } from './engine.js';
+import { lastAttempt } from './turns/attempt-store.js';
 import { giveUp, maxAttempts } from './turns/outcome.js';
 import { placeOf } from './turns/place.js';
-import { endTurn, lastAttempt, requeue, type Turn } from './turns/turn-store.js';
+import { endTurn, requeue, type Turn } from './turns/turn-store.js';
 
 /** Ends what an earlier run of this server has left running, before any session starts elsewhere (P3). */
 export async function removeSurvivors(runtimes: readonly AgentRuntime[]): Promise<number> {

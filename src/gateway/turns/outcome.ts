@@ -3,8 +3,9 @@ import { appendOutbound } from '../../bus/outbound.js';
 import type { Tx } from '../../db/db.js';
 import { showMessage } from '../chat/show.js';
 import type { AttemptEnd } from './attempt.js';
+import { endAttempt } from './attempt-store.js';
 import type { Place } from './place.js';
-import { endAttempt, endTurn, requeue, type Attempted, type Turn } from './turn-store.js';
+import { endTurn, requeue, type Attempted, type Turn } from './turn-store.js';
 
 /** At most this many attempts; after the last the people are told (P3). */
 export const maxAttempts = 3;

@@ -1,6 +1,7 @@
 import type { StoredMessage } from '../intake/facts.js';
 import { ActiveTurn, type TurnMeans } from './active-turn.js';
-import { beginAttempt, type Turn } from './turn-store.js';
+import { beginAttempt } from './attempt-store.js';
+import type { Turn } from './turn-store.js';
 
 /** Runs turns: one attempt each time a turn is due, settled in one transaction whatever happens. */
 export class Runner {

@@ -4,7 +4,7 @@ import { appendChatEvents, dropDeltas } from '../../bus/chat-events.js';
 import { settleMessages } from '../../bus/state.js';
 import type { Tx } from '../../db/db.js';
 import type { MessageState } from '../../db/tables/bus.js';
-import type { AttemptTable, SessionTable, TurnState, TurnTable } from '../../db/tables/turns.js';
+import type { SessionTable, TurnState, TurnTable } from '../../db/tables/turns.js';
 import { newId } from '../../platform/ids.js';
 
 export type Turn = Selectable<TurnTable>;
@@ -109,92 +109,6 @@ export async function joinTurn(
   const joined = rows.map((row) => row.id);
   await settleMessages(tx, joined, { state: 'in_turn' }, at);
   return new Set(joined);
-}
-
-/** The next attempt, under this epoch's lease; undefined when somebody else has it or it was cancelled meanwhile. */
-export async function beginAttempt(
-  tx: Tx,
-  turnId: string,
-  epoch: number,
-  now: string,
-): Promise<Attempted | undefined> {
-  const turn = await tx
-    .updateTable('turn')
-    .set((eb) => ({
-      state: 'starting',
-      epoch,
-      attempts: eb('attempts', '+', 1),
-      startedAt: eb.fn.coalesce('startedAt', eb.val(now)),
-      version: eb('version', '+', 1),
-    }))
-    .where('id', '=', turnId)
-    .where('state', '=', 'queued')
-    .where('cancelRequested', '=', false)
-    .returningAll()
-    .executeTakeFirst();
-  if (!turn) return undefined;
-  const number = (await lastAttempt(tx, turnId)) + 1;
-  await tx
-    .insertInto('attempt')
-    .values({
-      turnId,
-      number,
-      epoch,
-      container: null,
-      state: 'running',
-      error: null,
-      startedAt: now,
-      endedAt: null,
-    })
-    .execute();
-  const data = { turn: turnId, attempt: number };
-  await appendChatEvents(tx, [{ chat: turn.chat, turnId, attempt: number, kind: 'reset', data }], now);
-  return { ...turn, attempt: number };
-}
-
-/** Number of the newest attempt; 0 when there was none. */
-export async function lastAttempt(tx: Tx, turnId: string): Promise<number> {
-  const row = await tx
-    .selectFrom('attempt')
-    .where('turnId', '=', turnId)
-    .select((eb) => eb.fn.max('number').as('last'))
-    .executeTakeFirst();
-  return row?.last ?? 0;
-}
-
-/** The harness is about to be given the prompt, in this container. */
-export async function markRunning(
-  tx: Tx,
-  { id, epoch, attempt }: Attempted,
-  container: string,
-  runtime: string,
-): Promise<void> {
-  await tx
-    .updateTable('turn')
-    .set((eb) => ({ state: 'running', runtime, version: eb('version', '+', 1) }))
-    .where('id', '=', id)
-    .where('epoch', '=', epoch)
-    .execute();
-  await tx
-    .updateTable('attempt')
-    .set({ container })
-    .where('turnId', '=', id)
-    .where('number', '=', attempt)
-    .execute();
-}
-
-export async function endAttempt(
-  tx: Tx,
-  turn: Pick<Attempted, 'id' | 'attempt'>,
-  outcome: { state: AttemptTable['state']; error?: string },
-  now: string,
-): Promise<void> {
-  await tx
-    .updateTable('attempt')
-    .set({ state: outcome.state, error: outcome.error ?? null, endedAt: now })
-    .where('turnId', '=', turn.id)
-    .where('number', '=', turn.attempt)
-    .execute();
 }
 
 /**
