@@ -5,7 +5,7 @@ import { inputs, type Asked, type Joined, type Limits, type Policy, type Row } f
 /** Random policies and questions in the words of the model's world, with what sits close together: `a` and `ab`. */
 
 const people = ['user:ada', 'user:bob', 'agent:1', 'agent:2'];
-const roles = ['role:dev', 'role:ops'];
+export const roles = ['role:dev', 'role:ops'];
 /** Later ones may be members of earlier ones, so that no circle arises. */
 const ranks = [...roles, ...people];
 /** Written in the ways that are accepted, two of them the same moment. */
