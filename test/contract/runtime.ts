@@ -182,6 +182,14 @@ export function runtimeContract(name: string, subject: RuntimeSubject): void {
       await ended.kill();
     });
 
+    it('can be killed while nobody reads what it writes', async () => {
+      const container = await start('yes; sleep 600');
+      await new Promise((resolve) => container.stdout.once('readable', resolve));
+      await container.kill();
+      expect(await container.exited).toEqual({ code: null, signal: 'SIGKILL' });
+      expect((await runtime.survivors()).map((item) => item.name)).not.toContain(container.name);
+    });
+
     it('survives a write to a container that has ended', async () => {
       const container = await start('exit 0');
       await container.exited;

@@ -59,7 +59,7 @@ class LiveContainer implements Container {
   constructor(
     readonly name: string,
     private readonly container: Docker.Container,
-    connection: Duplex,
+    private readonly connection: Duplex,
     ended: ReturnType<typeof nextExit>,
   ) {
     const streams = splitStreams(connection, () => void this.kill().catch(() => undefined));
@@ -86,6 +86,8 @@ class LiveContainer implements Container {
   }
 
   private async remove(): Promise<void> {
+    // The engine waits for what was written to be taken, and a reader who has left would hold it up for ever.
+    this.connection.unpipe().resume();
     await removeContainer(this.container);
     await this.exited;
   }
