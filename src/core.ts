@@ -11,6 +11,7 @@ import { FileStore } from './gateway/files.js';
 import { Gateway, type ChosenRuntime } from './gateway/gateway.js';
 import type { Harness } from './gateway/harness/harness.js';
 import { instanceOf, runDirOf } from './gateway/run-dir.js';
+import { chosenModel } from './gateway/turns/model.js';
 import { turnTools } from './gateway/tools/turn.resource.js';
 import { Authenticator } from './identity/bearer.js';
 import { openKeyRing } from './identity/key-ring-file.js';
@@ -134,7 +135,10 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
     readiness,
     toolsOf: (caller, lets) => toolServerOf({ registry, guard, dispatcher, lets }, 'door', caller),
     candidates: overrides.runtime ? [overrides.runtime] : Object.values(candidates),
-    choose: () => choose(config, candidates, overrides.runtime),
+    choose: async () => {
+      const { demo } = await chosenModel(engine);
+      return choose(config.runtime, demo, candidates, overrides.runtime);
+    },
     ...(overrides.harness && { harness: overrides.harness }),
     ...(overrides.adapters && { adapters: overrides.adapters }),
     ...(overrides.egress && { egress: overrides.egress }),
@@ -145,10 +149,11 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
 }
 
 async function choose(
-  config: Config,
+  wanted: Config['runtime'],
+  demo: boolean,
   candidates: Record<'docker' | 'bubblewrap' | 'process', AgentRuntime>,
   given: AgentRuntime | undefined,
 ): Promise<ChosenRuntime> {
   if (given) return { runtime: given, why: 'given' };
-  return chooseRuntime({ wanted: config.runtime, demo: config.model.kind === 'demo', ...candidates });
+  return chooseRuntime({ wanted, demo, ...candidates });
 }

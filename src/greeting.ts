@@ -1,5 +1,5 @@
 import type { App } from './app.js';
-import { modelName } from './gateway/turns/model.js';
+import { chosenModel } from './gateway/turns/model.js';
 
 /** The lines a start prints: where to chat, the token the first time, and what runs. */
 export async function greet({ core, seeded, url }: App): Promise<void> {
@@ -11,9 +11,7 @@ export async function greet({ core, seeded, url }: App): Promise<void> {
   }
   console.log(lines.join('\n'));
   const chosen = await core.gateway.ready();
-  const { model } = core.config;
-  const key = model.kind === 'demo' ? ' Set ANTHROPIC_API_KEY for a real model.' : '';
-  console.log(
-    `Model: ${modelName(model, null)}.${key} Runtime: ${chosen?.runtime.name ?? 'none'}. ${chosen?.why ?? ''}`,
-  );
+  const model = await chosenModel(core.engine);
+  const key = model.demo ? ' Set ANTHROPIC_API_KEY for a real model.' : '';
+  console.log(`Model: ${model.name}.${key} Runtime: ${chosen?.runtime.name ?? 'none'}. ${chosen?.why ?? ''}`);
 }

@@ -8,6 +8,8 @@ import { World } from './support/boot.js';
 
 async function open(): Promise<ContractWorld> {
   const world = await World.boot();
+  // Owns the providers of the samples, which answer nobody.
+  await world.api('POST', '/agents', { path: 'corp/models' });
   const { database, registry } = world.app.core;
   return {
     url: world.url,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { symbols } from 'pino';
@@ -7,16 +7,9 @@ import { log } from '../src/platform/log.js';
 import { grantTo, tokenFor } from './contract/resources-app.js';
 import { connectMcp } from './contract/resources-mcp.js';
 import { World } from './support/boot.js';
+import { storedBelow } from './support/stored.js';
 
 const canaries = Array.from({ length: 6 }, (_, index) => `canary-${index}-7f3kq9zx`);
-
-/** All that the server has written and stored, file by file. */
-function bytesBelow(dir: string): { path: string; text: string }[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, text: readFileSync(path, 'latin1') }));
-}
 
 /** Everything that is logged from now on. */
 function tapLog(): { text: () => string; end: () => void } {
@@ -83,7 +76,7 @@ describe('secrets', () => {
     const { database, engine } = world.app.core;
     const opened = await lookupSecret(database.read, engine.keys, 'main', 'shop');
     expect(opened?.value).toBe(canaries[3]);
-    const stored = bytesBelow(world.dataDir);
+    const stored = storedBelow(world.dataDir);
     expect(stored.map(({ path }) => path).join()).toContain('rookery.db-wal');
     for (const canary of canaries) {
       expect(answers).not.toContain(canary);

@@ -898,6 +898,100 @@ export interface Problem {
   }>;
 }
 
+export interface Provider {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Name of the provider */
+  name: string;
+  /** Owner; absent means the instance */
+  agent?: string;
+  /** What it speaks */
+  kind: string;
+  /** Address that /v1/messages is put behind */
+  baseUrl: string;
+  /** Name of the secret that is sent */
+  secret?: string;
+  /** Models that it has; empty means every name */
+  models: Array<{
+    /** Name of the model as the provider knows it */
+    id: string;
+    /** USD for a million tokens read; absent means what the built-in table says */
+    input?: number;
+    /** USD for a million tokens written */
+    output?: number;
+    /** USD for a million tokens read from the cache (default a tenth of input) */
+    cacheRead?: number;
+    /** USD for a million tokens written to the cache (default five quarters of input) */
+    cacheWrite?: number;
+  }>;
+  /** Place among the providers of the same owner */
+  fallback: number;
+}
+
+export interface ProviderCreateInput {
+  /** What it speaks */
+  kind?: "anthropic-compatible";
+  /** Address that /v1/messages is put behind. Governed */
+  baseUrl: string;
+  /** Name of the secret that is sent, looked up from the calling agent upward; absent means none */
+  secret?: string;
+  /** Models that it has; absent means every name. A name that is not here becomes the first of them */
+  models?: Array<{
+    /** Name of the model as the provider knows it */
+    id: string;
+    /** USD for a million tokens read; absent means what the built-in table says */
+    input?: number;
+    /** USD for a million tokens written */
+    output?: number;
+    /** USD for a million tokens read from the cache (default a tenth of input) */
+    cacheRead?: number;
+    /** USD for a million tokens written to the cache (default five quarters of input) */
+    cacheWrite?: number;
+  }>;
+  /** Place among the providers of the same owner: the next is tried where one fails (default 0) */
+  fallback?: number;
+  /** Name of the provider */
+  name: string;
+  /** Owner: used by this agent and those below it; absent means the instance */
+  agent?: string;
+}
+
+export interface ProviderPage {
+  items: Array<Provider>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface ProviderUpdateInput {
+  /** What it speaks */
+  kind?: "anthropic-compatible" | null;
+  /** Address that /v1/messages is put behind. Governed */
+  baseUrl?: string;
+  /** Name of the secret that is sent, looked up from the calling agent upward; absent means none */
+  secret?: string | null;
+  /** Models that it has; absent means every name. A name that is not here becomes the first of them */
+  models?: Array<{
+    /** Name of the model as the provider knows it */
+    id: string;
+    /** USD for a million tokens read; absent means what the built-in table says */
+    input?: number;
+    /** USD for a million tokens written */
+    output?: number;
+    /** USD for a million tokens read from the cache (default a tenth of input) */
+    cacheRead?: number;
+    /** USD for a million tokens written to the cache (default five quarters of input) */
+    cacheWrite?: number;
+  }> | null;
+  /** Place among the providers of the same owner: the next is tried where one fails (default 0) */
+  fallback?: number | null;
+}
+
 export interface Route {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -1497,6 +1591,26 @@ export interface SettingsApi {
   delete(name: string, options?: CallOptions): Promise<void>;
 }
 
+export interface ProvidersApi {
+  /** List providers by name. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only providers of this owner */
+    agent?: string;
+  }, options?: CallOptions): Promise<ProviderPage>;
+  /** Set up where model requests go, for an agent and those below it or for the instance. Also asks for providers:govern. */
+  create(input: ProviderCreateInput, options?: CallOptions): Promise<Provider>;
+  /** Read one provider. */
+  get(name: string, options?: CallOptions): Promise<Provider>;
+  /** Change a provider; it holds for the next request. Another address also asks for providers:govern. */
+  update(name: string, input?: ProviderUpdateInput, options?: CallOptions): Promise<Provider>;
+  /** Delete a provider. Its agents then use the next one above, or what the server was started with. */
+  delete(name: string, options?: CallOptions): Promise<void>;
+}
+
 export interface SecretsApi {
   /** List secrets without their values, oldest first. */
   list(input?: {
@@ -1675,6 +1789,7 @@ export interface Client {
   members: MembersApi;
   links: LinksApi;
   settings: SettingsApi;
+  providers: ProvidersApi;
   secrets: SecretsApi;
   tokens: TokensApi;
   turns: TurnsApi;

@@ -7,6 +7,7 @@ export const resources = {
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
   "Link": "A link opens a web chat with an agent, or takes webhooks for it. Its token is shown once; only a hash is stored.",
   "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
+  "Provider": "Where model requests go. An agent uses those of the nearest owner above it, else those of the instance.",
   "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
   "Token": "A bearer token for the API and for MCP. It is shown once and stored as a hash, and never holds more than its principal.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
@@ -207,6 +208,29 @@ export const operations = [
     {"name":"value","type":"any","says":"The value; its schema is shown with the setting","required":true}
   ] },
   {"id":"settingsDelete","resource":"settings","verb":"delete","kind":"Setting","method":"DELETE","path":"/v1/settings/{key}","says":"Take a setting back to its default.","key":["name"],"keySays":"Name of the setting","ifMatch":true },
+  {"id":"providersList","resource":"providers","verb":"list","kind":"Provider","method":"GET","path":"/v1/providers","says":"List providers by name.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only providers of this owner"}
+  ] },
+  {"id":"providersCreate","resource":"providers","verb":"create","kind":"Provider","method":"POST","path":"/v1/providers","says":"Set up where model requests go, for an agent and those below it or for the instance. Also asks for providers:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"kind","type":"text","says":"What it speaks","of":["anthropic-compatible"]},
+    {"name":"baseUrl","type":"text","says":"Address that /v1/messages is put behind. Governed","required":true,"example":"https://api.anthropic.com"},
+    {"name":"secret","type":"text","says":"Name of the secret that is sent, looked up from the calling agent upward; absent means none"},
+    {"name":"models","type":"list","says":"Models that it has; absent means every name. A name that is not here becomes the first of them","items":{"name":"","type":"object","fields":[{"name":"id","type":"text","says":"Name of the model as the provider knows it","required":true,"example":"qwen3:32b"},{"name":"input","type":"number","says":"USD for a million tokens read; absent means what the built-in table says"},{"name":"output","type":"number","says":"USD for a million tokens written"},{"name":"cacheRead","type":"number","says":"USD for a million tokens read from the cache (default a tenth of input)"},{"name":"cacheWrite","type":"number","says":"USD for a million tokens written to the cache (default five quarters of input)"}]}},
+    {"name":"fallback","type":"whole","says":"Place among the providers of the same owner: the next is tried where one fails (default 0)"},
+    {"name":"name","type":"text","says":"Name of the provider","required":true,"example":"ollama"},
+    {"name":"agent","type":"text","says":"Owner: used by this agent and those below it; absent means the instance"}
+  ] },
+  {"id":"providersGet","resource":"providers","verb":"get","kind":"Provider","method":"GET","path":"/v1/providers/{key}","says":"Read one provider.","key":["name"],"keySays":"Name of the provider" },
+  {"id":"providersUpdate","resource":"providers","verb":"update","kind":"Provider","method":"PATCH","path":"/v1/providers/{key}","says":"Change a provider; it holds for the next request. Another address also asks for providers:govern.","key":["name"],"keySays":"Name of the provider","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"kind","type":"text","says":"What it speaks","of":["anthropic-compatible"],"nullable":true},
+    {"name":"baseUrl","type":"text","says":"Address that /v1/messages is put behind. Governed","example":"https://api.anthropic.com"},
+    {"name":"secret","type":"text","says":"Name of the secret that is sent, looked up from the calling agent upward; absent means none","nullable":true},
+    {"name":"models","type":"list","says":"Models that it has; absent means every name. A name that is not here becomes the first of them","items":{"name":"","type":"object","fields":[{"name":"id","type":"text","says":"Name of the model as the provider knows it","required":true,"example":"qwen3:32b"},{"name":"input","type":"number","says":"USD for a million tokens read; absent means what the built-in table says"},{"name":"output","type":"number","says":"USD for a million tokens written"},{"name":"cacheRead","type":"number","says":"USD for a million tokens read from the cache (default a tenth of input)"},{"name":"cacheWrite","type":"number","says":"USD for a million tokens written to the cache (default five quarters of input)"}]},"nullable":true},
+    {"name":"fallback","type":"whole","says":"Place among the providers of the same owner: the next is tried where one fails (default 0)","nullable":true}
+  ] },
+  {"id":"providersDelete","resource":"providers","verb":"delete","kind":"Provider","method":"DELETE","path":"/v1/providers/{key}","says":"Delete a provider. Its agents then use the next one above, or what the server was started with.","key":["name"],"keySays":"Name of the provider","ifMatch":true },
   {"id":"secretsList","resource":"secrets","verb":"list","kind":"Secret","method":"GET","path":"/v1/secrets","says":"List secrets without their values, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

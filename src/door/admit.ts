@@ -12,8 +12,16 @@ export interface Admitted {
   call: ModelCall;
   /** With its query. */
   path: string;
-  body: Buffer;
+  /** In the order of asking; at least one. */
+  ways: readonly Way[];
+  /** The body as it is sent to ask for this model. */
+  body(model: string): Buffer;
+}
+
+/** One provider that may be asked, and for which model. */
+export interface Way {
   upstream: Upstream;
+  model: string;
 }
 
 const endpoints: Record<string, ModelCall['endpoint']> = {
@@ -46,11 +54,17 @@ export async function admit(
   }
   const asked = parseBody(await readBody(request));
   checkReach(asked, policy);
-  const model = policy.model(asked.model);
-  const body = Buffer.from(JSON.stringify({ ...asked, model }));
+  const upstreams = [await policy.upstream(asked.model)].flat();
+  const ways = upstreams.map((upstream) => ({
+    upstream,
+    model: upstream.model ?? policy.model(asked.model),
+  }));
+  const [first] = ways;
+  if (!first) throw new Error('the policy knows no upstream');
+  const body = (model: string): Buffer => Buffer.from(JSON.stringify({ ...asked, model }));
   const maxTokens = typeof asked.max_tokens === 'number' ? asked.max_tokens : 0;
-  const call = { id: newId(), endpoint, model, maxTokens, bytes: body.length };
-  const upstream = await policy.upstream();
+  const bytes = body(first.model).length;
+  const call = { id: newId(), endpoint, model: first.model, maxTokens, bytes };
   await policy.before?.(call);
-  return { call, path: request.url ?? '', body, upstream };
+  return { call, path: request.url ?? '', ways, body };
 }

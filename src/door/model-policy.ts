@@ -17,6 +17,8 @@ export interface ModelUsage {
   id: string;
   endpoint: 'messages' | 'count_tokens';
   model: string;
+  /** Which upstream answered, where the policy names them. */
+  provider?: string;
   /** HTTP status that the container saw; 499 when it left before there was one. */
   status: number;
   inputTokens: number;
@@ -32,7 +34,8 @@ export interface ModelUsage {
 
 /** What the door asks about each model request; all of it may change while the container lives. */
 export interface ModelPolicy {
-  upstream(): Upstream | Promise<Upstream>;
+  /** Where a request goes. Of several, the next is asked where one fails before it has answered anything. */
+  upstream(requested: string): Upstream | readonly Upstream[] | Promise<Upstream | readonly Upstream[]>;
   /** The model that a request may go to, whatever it asked for. */
   model(requested: string): string;
   /**

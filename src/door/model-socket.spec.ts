@@ -323,6 +323,32 @@ describe('the model socket', () => {
     expect(after).toMatchObject([{ status: 502, inputTokens: 0, complete: false }]);
   });
 
+  it.each([
+    [[503, 200], ['a', 'b'], 200],
+    [[429, 529], ['a', 'b'], 529],
+    [[400, 200], ['a'], 400],
+    [[401, 200], ['a'], 401],
+  ])('answers %j from several upstreams by asking %j', async (statuses, asked, status) => {
+    policy.upstream = () =>
+      ['a', 'b'].map((name) => ({
+        kind: 'http' as const,
+        provider: name,
+        model: `model-${name}`,
+        baseUrl: `${baseUrl}/${name}`,
+        credential: { header: 'x-api-key', value: `key-${name}` },
+      }));
+    answer = (from, to) => {
+      const code = statuses[from.url?.startsWith('/a/') ? 0 : 1] ?? 200;
+      to.writeHead(code, { 'content-type': 'text/event-stream' }).end(sse(start, delta, end));
+    };
+    expect(await ask(hello)).toMatchObject({ status });
+    const told = seen.map(({ url, headers, body }) => [url, headers['x-api-key'], body.model]);
+    expect(told).toEqual(asked.map((name) => [`/${name}/v1/messages`, `key-${name}`, `model-${name}`]));
+    await settled();
+    const [provider] = asked.slice(-1);
+    expect(after).toMatchObject([{ provider, model: `model-${provider}`, status }]);
+  });
+
   it('asks a handler in this process like a provider, without any credential', async () => {
     policy.upstream = () => ({
       kind: 'handler',

@@ -18,20 +18,38 @@ import { ModelError } from './model-error.js';
  * need).
  */
 export interface Credential {
-  header: 'x-api-key' | 'authorization';
+  /** In lower case: `x-api-key`, `authorization`, or what a compatible provider has in their place. */
+  header: string;
   /** The value alone; `Bearer ` is put before it for `authorization`. */
   value: string;
   oauth?: boolean;
 }
 
+interface Named {
+  /** Named in the usage of what it answers. */
+  provider?: string;
+  /** The model that it is asked for, where it differs from what the policy says. */
+  model?: string;
+}
+
 /**
  * Where model requests go. Looked up for each request, so that a warm container follows a changed provider.
  */
-export type Upstream =
-  /** `baseUrl` may have a path; `/v1/messages` is put behind it. Without a credential none is sent. */
-  | { kind: 'http'; baseUrl: string; credential?: Credential }
-  /** A model in this process: the demonstration. It sees a usual request without any credential. */
-  | { kind: 'handler'; handle(request: IncomingMessage, response: ServerResponse): void | Promise<void> };
+export type Upstream = Named &
+  (
+    | {
+        kind: 'http';
+        /** May have a path; `/v1/messages` is put behind it. */
+        baseUrl: string;
+        /** Without one none is sent. */
+        credential?: Credential;
+      }
+    | {
+        /** A model in this process: the demonstration. It sees a usual request without any credential. */
+        kind: 'handler';
+        handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
+      }
+  );
 
 /** What is sent: path with its query, the container's headers, and the body as the door has written it. */
 export interface Outgoing {

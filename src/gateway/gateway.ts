@@ -33,7 +33,7 @@ import { recoverDeliveries, recoverTurns, removeSurvivors, sweepRunDir } from '.
 import { runDirOf } from './run-dir.js';
 import { agentById } from './turns/agent-row.js';
 import type { ToolsOf } from './turns/launcher.js';
-import { modelName } from './turns/model.js';
+import { chosenModel } from './turns/model.js';
 import { followTurn } from './turns/follow.js';
 import { Works } from './works.js';
 
@@ -81,7 +81,7 @@ export class Gateway {
     };
     const entry = { engine, files, wake };
     this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, options.egress));
-    this.chat = new WebChat({ ...entry, notice: () => this.notice() });
+    this.chat = new WebChat({ ...entry, notice: (agent) => this.notice(agent) });
     this.hooks = new HookEntry(entry, this.chat);
     const intake = new Intake(engine, wake, () => this.about());
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
@@ -189,20 +189,25 @@ export class Gateway {
   }
 
   /** What people are told about model and isolation. */
-  private notice(): ChatRoom['notice'] {
-    const { model } = this.options.engine.config;
+  private async notice(agent?: { path: string; model: string | null }): Promise<ChatRoom['notice']> {
+    const { engine } = this.options;
+    const { name, demo } = await chosenModel(engine, agent);
     const { runtime, notice } = this.#chosen ?? {};
+    const isolated = runtime !== undefined && runtime.name !== 'process';
+    // A real model may have been set up after the runtime was chosen for the demonstration.
+    const unforeseen = !demo && !isolated && engine.config.runtime === 'auto';
+    const hint = notice ?? (unforeseen ? runtime?.isolation : undefined);
     return {
-      model: modelName(model, null),
-      demo: model.kind === 'demo',
+      model: name,
+      demo,
       runtime: runtime?.name ?? 'starting',
-      isolated: runtime !== undefined && runtime.name !== 'process',
-      ...(notice !== undefined && { hint: notice }),
+      isolated,
+      ...(hint !== undefined && { hint }),
     };
   }
 
-  private about(): string {
-    const { model, runtime, isolated } = this.notice();
+  private async about(): Promise<string> {
+    const { model, runtime, isolated } = await this.notice();
     return `Model: ${model}. Runtime: ${runtime}${isolated ? '' : ' (no isolation)'}.`;
   }
 }

@@ -8,6 +8,7 @@ import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
+import { providers } from './providers/providers.resource.js';
 import { routes } from './routes/routes.resource.js';
 import { secrets } from './secrets/secrets.resource.js';
 import { sessions } from './sessions/sessions.resource.js';
@@ -24,6 +25,7 @@ export const resources: readonly Resource[] = [
   members,
   links,
   settings,
+  providers,
   secrets,
   tokens,
   turns,

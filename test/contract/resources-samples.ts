@@ -18,6 +18,7 @@ const made: Record<string, (row: Row) => Input> = {
   grants: () => ({ principal: `user:${fresh()}`, action: 'agents:get', scope: 'corp/**' }),
   members: () => ({ child: `user:${fresh()}`, parent: 'role:crew' }),
   links: () => ({ agent: 'main' }),
+  providers: () => ({ name: fresh(), baseUrl: 'http://127.0.0.1:9/x', agent: 'corp/models' }),
   secrets: () => ({ scope: '**', name: fresh(), kind: 'bearer', value: 'hidden' }),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
 };
@@ -33,6 +34,7 @@ const inputs: Record<string, (row: Row) => Input> = {
     sender: 'telegram:user/1',
     text: 'hello',
   }),
+  'providers:update': () => ({ models: [{ id: 'small', input: 1, output: 2 }] }),
   'secrets:update': () => ({ value: 'changed' }),
   'settings:replace': () => ({ value: 'per-peer' }),
   'routes:update': () => ({ note: 'Changed' }),

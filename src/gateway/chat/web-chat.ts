@@ -21,7 +21,7 @@ export interface WebChatOptions {
   engine: Engine;
   files: FileStore;
   /** What people are told about model and isolation. */
-  notice: () => ChatRoom['notice'];
+  notice: (agent: { path: string; model: string | null }) => Promise<ChatRoom['notice']>;
   wake: (loop: 'intake' | 'cancel') => void;
 }
 
@@ -43,7 +43,15 @@ export class WebChat implements ChatPort {
       .innerJoin('agent', 'agent.id', 'link.agentId')
       .where('tokenHash', '=', hashToken(token))
       .where('kind', '=', 'chat')
-      .select(['link.chat', 'link.shared', 'link.expiresAt', 'agent.path', 'agent.name', 'agent.identity'])
+      .select([
+        'link.chat',
+        'link.shared',
+        'link.expiresAt',
+        'agent.path',
+        'agent.name',
+        'agent.model',
+        'agent.identity',
+      ])
       .executeTakeFirst();
     if (!row || (row.expiresAt !== null && row.expiresAt <= engine.iso())) return undefined;
     if (row.shared && visitor === undefined) return undefined;
@@ -51,7 +59,7 @@ export class WebChat implements ChatPort {
     return {
       chat: row.shared ? `${row.chat}.${visitor}` : row.chat,
       agent: { path: row.path, name: name ?? row.name ?? row.path, ...(emoji && { emoji }) },
-      notice: notice(),
+      notice: await notice(row),
     };
   }
 

@@ -16,7 +16,7 @@ import type { Engine } from '../engine.js';
 import type { Harness, HarnessRun, HarnessSession } from '../harness/harness.js';
 import { builtInTools, offered, type AgentRow } from './agent-row.js';
 import { Live } from './live.js';
-import { modelName, modelPolicy } from './model.js';
+import { modelPolicy, type ChosenModel } from './model.js';
 
 /**
  * The tools of whoever `caller` says is calling, without those that `lets` leaves out; bound by the application to
@@ -33,6 +33,7 @@ export interface LaunchInput {
   /** Read-only plugin folder with the agent's skills, if it has any. */
   skills: string | undefined;
   instructions: string;
+  model: ChosenModel;
   digest: string;
   onDead: (live: Live) => void;
 }
@@ -58,7 +59,7 @@ export class Launcher {
     const name = newName();
     const made: { live?: Live } = {};
     const tools = this.tools(agent, () => made.live);
-    const model = modelPolicy(engine, agent, () => made.live);
+    const model = modelPolicy(engine, { ...agent, demo: input.model.demo }, () => made.live);
     const door = await openDoor({
       dir: join(this.options.runDir, name),
       ...runtime.owner(agent.number),
@@ -84,9 +85,8 @@ export class Launcher {
     mounts: Mount[],
     toolServer: ToolServer,
   ): HarnessRun {
-    const { engine, runtime, harness } = this.options;
-    const { agent, instructions, session } = input;
-    const { model } = engine.config;
+    const { runtime, harness } = this.options;
+    const { agent, instructions, session, model } = input;
     const inside = runtime.inside(mounts);
     const workdir = inside('/workspace');
     let made: Container | undefined;
@@ -105,9 +105,9 @@ export class Launcher {
         modelSocket: inside('/run/agent/m.sock'),
       },
       placeholder: door.placeholder,
-      model: modelName(model, agent.model),
+      model: model.name,
       instructions,
-      tools: builtInTools(agent, model.kind === 'demo'),
+      tools: builtInTools(agent, model.demo),
       plugins: input.skills === undefined ? [] : [inside('/opt/skills')],
       toolServer,
       session,

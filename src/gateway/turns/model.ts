@@ -1,19 +1,42 @@
 import { demoModelName } from '../../door/demo/demo-model.js';
-import type { ModelPolicy, ModelUsage } from '../../door/model-policy.js';
 import { handleDemoRequest } from '../../door/demo/demo-server.js';
+import type { ModelPolicy } from '../../door/model-policy.js';
 import type { Upstream } from '../../door/upstream.js';
 import type { ModelConfig } from '../../platform/config.js';
+import { log } from '../../platform/log.js';
+import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
-import { costOf } from './prices.js';
 import type { Live } from './live.js';
+import { meter } from './meter.js';
+import { modelAt, providersFor, upstreamAt, type Provider } from './providers.js';
 
-/** The model that an agent's turns run on, as people are told it. */
-export function modelName(config: ModelConfig, agentModel: string | null): string {
-  return config.kind === 'demo' ? demoModelName : (agentModel ?? config.name);
+/** An agent as far as the choice of its model goes. */
+interface ModelAgent {
+  path: string;
+  model: string | null;
 }
 
-function upstreamOf(config: ModelConfig): Upstream {
-  if (config.kind === 'demo') return { kind: 'handler', handle: handleDemoRequest };
+/** The model that turns run on, as people are told it. */
+export interface ChosenModel {
+  name: string;
+  demo: boolean;
+}
+
+/** The model of an agent's turns; of the instance where none is named. */
+export async function chosenModel(
+  { database, config }: Pick<Engine, 'database' | 'config'>,
+  agent?: ModelAgent,
+): Promise<ChosenModel> {
+  const [first] = await providersFor(database.read, agent?.path);
+  const own = agent?.model ?? null;
+  const preset = config.model.kind === 'demo' ? undefined : config.model.name;
+  if (first) return { name: modelAt(first, own, null) ?? preset ?? 'sonnet', demo: false };
+  return preset === undefined ? { name: demoModelName, demo: true } : { name: own ?? preset, demo: false };
+}
+
+/** What the server was started with. */
+function presetUpstream(config: ModelConfig): Upstream {
+  if (config.kind === 'demo') return { kind: 'handler', handle: handleDemoRequest, provider: 'demo' };
   const credential = config.credential && {
     ...config.credential,
     value: config.credential.value.replace(/^Bearer /, ''),
@@ -23,63 +46,57 @@ function upstreamOf(config: ModelConfig): Upstream {
 }
 
 /** Another provider knows only the models that it was set up with; Anthropic knows all that the harness asks for. */
-function allowedModel(config: ModelConfig, agentModel: string | null, requested: string): string {
+function presetModel(config: ModelConfig, own: string | null, requested: string): string {
   if (config.kind === 'demo') return demoModelName;
   const known =
-    config.baseUrl === 'https://api.anthropic.com' || requested === agentModel || requested === config.name;
-  return known ? requested : modelName(config, agentModel);
+    config.baseUrl === 'https://api.anthropic.com' || requested === own || requested === config.name;
+  return known ? requested : (own ?? config.name);
 }
 
-/** What the door asks for one container: provider and model now, and where the usage is written. */
+/**
+ * The agent's providers with their credentials; one that cannot be asked is left out, and where none can be that is
+ * said. The demonstration model is never among them: it would answer as if it were the real one.
+ */
+async function upstreamsOf(
+  { database, keys }: Engine,
+  agent: ModelAgent,
+  providers: readonly Provider[],
+  requested: string,
+): Promise<Upstream[]> {
+  const ready: Upstream[] = [];
+  const problems: Problem[] = [];
+  for (const provider of providers) {
+    const model = modelAt(provider, requested, agent.model);
+    try {
+      const upstream = await upstreamAt(database.read, keys, provider, agent.path);
+      ready.push({ ...upstream, ...(model !== undefined && { model }) });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      log.gateway.warn({ provider: provider.name, why: error.detail }, 'a provider cannot be asked');
+      problems.push(error);
+    }
+  }
+  if (ready.length === 0 && problems[0]) throw problems[0];
+  return ready;
+}
+
+/** What the door asks for one container: providers and models now, and where the usage is written. */
 export function modelPolicy(
   engine: Engine,
-  agent: { id: string; model: string | null },
+  agent: ModelAgent & { id: string; demo: boolean },
   live: () => Live | undefined,
 ): ModelPolicy {
-  const { model } = engine.config;
+  const preset = engine.config.model;
   return {
-    upstream: () => upstreamOf(model),
-    model: (requested) => allowedModel(model, agent.model, requested),
+    upstream: async (requested) => {
+      const providers = await providersFor(engine.database.read, agent.path);
+      if (providers.length > 0) return upstreamsOf(engine, agent, providers, requested);
+      // A container that was made for a real model has its tools, and its turn must not go on as a demonstration.
+      if (preset.kind === 'demo' && !agent.demo)
+        throw new Problem('unavailable', `${agent.path} has no provider any more.`);
+      return presetUpstream(preset);
+    },
+    model: (requested) => presetModel(preset, agent.model, requested),
     after: (usage) => meter(engine, agent.id, live()?.turn?.id ?? null, usage),
   };
-}
-
-/** One row for each request to a model, and its sum on the turn, in one transaction. */
-async function meter(
-  engine: Engine,
-  agentId: string,
-  turnId: string | null,
-  usage: ModelUsage,
-): Promise<void> {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, model, status, ms } = usage;
-  const provider = engine.config.model.kind === 'demo' ? 'demo' : 'default';
-  const costUsd = provider === 'demo' ? null : costOf(usage);
-  const tokens = { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
-  await engine.database.transact(async (tx) => {
-    await tx
-      .insertInto('modelCall')
-      .values({
-        turnId,
-        agentId,
-        provider,
-        model,
-        ...tokens,
-        costUsd,
-        status,
-        ms: Math.round(ms),
-        at: engine.iso(),
-      })
-      .execute();
-    if (turnId === null) return;
-    await tx
-      .updateTable('turn')
-      .set((eb) => ({
-        model,
-        inputTokens: eb('inputTokens', '+', inputTokens + cacheReadTokens + cacheWriteTokens),
-        outputTokens: eb('outputTokens', '+', outputTokens),
-        ...(costUsd !== null && { costUsd: eb(eb.fn.coalesce('costUsd', eb.val(0)), '+', costUsd) }),
-      }))
-      .where('id', '=', turnId)
-      .execute();
-  });
 }

@@ -12,7 +12,7 @@ import { agentName, type AgentRow } from './agent-row.js';
 import type { Brief } from './brief.js';
 import type { Launcher } from './launcher.js';
 import type { Live } from './live.js';
-import { modelName } from './model.js';
+import { chosenModel } from './model.js';
 import type { Session } from './turn-store.js';
 import type { WarmPool } from './warm-pool.js';
 
@@ -42,7 +42,8 @@ export class Workshop {
     const told = await instructions(this.homes, home, { people, now: this.engine.clock.now() });
     const skillsDir = join(this.homes.paths(agent).sessions, `${session.folder}.skills`);
     const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
-    const digest = this.digest(agent, session, [told.digest, skills?.digest ?? null]);
+    const model = await chosenModel(this.engine, agent);
+    const digest = this.digest(agent, session, [told.digest, skills?.digest ?? null, { ...model }]);
     const warm = await this.pool.take(session.key, digest);
     if (warm) return { live: warm, warm: true };
     const live = await this.launcher.launch({
@@ -53,6 +54,7 @@ export class Workshop {
       sessionDir,
       skills: skills && skillsDir,
       instructions: told.text,
+      model,
       digest,
       onDead: (gone) => this.pool.drop(gone),
     });
@@ -69,15 +71,8 @@ export class Workshop {
 
   /** Anything that a live container cannot take over without starting anew. */
   private digest(agent: AgentRow, session: Session, parts: unknown[]): string {
-    const { sandbox, tools, skills, model, path } = agent;
-    const facts = [
-      sandbox,
-      tools,
-      skills,
-      path,
-      modelName(this.engine.config.model, model),
-      session.modelSession,
-    ];
+    const { sandbox, tools, skills, path } = agent;
+    const facts = [sandbox, tools, skills, path, session.modelSession];
     return createHash('sha256')
       .update(canonicalJson([facts, parts]))
       .digest('hex');
