@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { World } from './support/boot.js';
+import { until, World } from './support/boot.js';
 
 const runFile = promisify(execFile);
 const mark = '\x1e';
@@ -56,6 +56,7 @@ describe('docs/api-walkthrough.md', () => {
 
   beforeAll(async () => {
     world = await World.boot({ demo: true });
+    await until(async () => (await fetch(`${world.url}/health/ready`)).ok, 'the server is ready');
   });
   afterAll(() => world.close());
 

@@ -55,6 +55,10 @@ export class ChatLink {
     return (await this.#ask('/history?limit=1')).json() as never;
   }
 
+  async cancel(turn: string): Promise<void> {
+    await this.#ask(`/turns/${encodeURIComponent(turn)}/cancel`, { method: 'POST' });
+  }
+
   /** Everything after an event, then live ones, until the signal. */
   async *events(after: number, signal: AbortSignal): AsyncIterable<StreamEvent> {
     const { body } = await this.#ask('/events', { headers: { 'last-event-id': String(after) }, signal });

@@ -11,10 +11,6 @@ export function needed(resource: string, verb: string): Operation {
   return found;
 }
 
-export function verbsOf(resource: string): Operation[] {
-  return operations.filter((one) => one.resource === resource);
-}
-
 /** Name of each resource and what it is. */
 export function resourceList(): { name: string; says: string }[] {
   const kinds = new Map(operations.map(({ resource, kind }) => [resource, kind]));

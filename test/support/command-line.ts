@@ -49,18 +49,28 @@ export function inTerminal(line: string, answers: [question: string, answer: str
   let out = '';
   let seen = 0;
   const rest = [...answers];
-  child.stdout.on('data', (chunk) => {
-    out += String(chunk);
+  const answer = (): void => {
     const [next] = rest;
     const at = next ? out.indexOf(next[0], seen) : -1;
     if (!next || at < 0) return;
     seen = at + next[0].length;
     rest.shift();
-    child.stdin.write(`${next[1]}\n`);
+    // A control key stands alone, a line is ended.
+    child.stdin.write(next[1] < ' ' ? next[1] : `${next[1]}\n`);
+    answer();
+  };
+  child.stdout.on('data', (chunk) => {
+    out += String(chunk);
+    answer();
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? -1, out, err: '', json: undefined }));
+    // A question that never came is shown by what did.
+    const patience = setTimeout(() => child.kill(), 30_000);
+    child.on('close', (code) => {
+      clearTimeout(patience);
+      resolve({ code: code ?? -1, out, err: '', json: undefined });
+    });
   });
 }
 

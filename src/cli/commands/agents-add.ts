@@ -56,8 +56,15 @@ async function make(
   await refuseTaken(client, { binds, ...fields });
   const agent = await client.agents.create(fields);
   const routes: Route[] = [];
-  for (const bind of binds) {
-    routes.push(await client.routes.create({ match: matchOf(bind), target: { agent: agent.path } }));
+  try {
+    for (const bind of binds) {
+      routes.push(await client.routes.create({ match: matchOf(bind), target: { agent: agent.path } }));
+    }
+  } catch (error) {
+    // An agent that was asked for with its conversations is not left behind without them.
+    for (const { id } of routes) await client.routes.delete(id);
+    await client.agents.delete(agent.path);
+    throw error;
   }
   return { agent, routes };
 }

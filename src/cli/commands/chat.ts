@@ -1,64 +1,10 @@
-import { createInterface } from 'node:readline';
-import { defaultAgent, firstChat, withLink, type ChatLink, type Said } from '../chat-link.js';
+import { createInterface, type Interface } from 'node:readline';
+import { defaultAgent, firstChat, withLink, type ChatLink } from '../chat-link.js';
 import type { Command, Context } from '../command.js';
 import { exitCodes } from '../failure.js';
 import { plain } from '../print/plain.js';
+import { Speaker } from '../speaker.js';
 import type { Terminal } from '../terminal.js';
-
-/** Shows a turn's text as it is written, and nothing of it twice when the whole message follows. */
-class Speaker {
-  #shown = '';
-  /** A message comes again with each change of its state. */
-  readonly #said = new Map<string, string>();
-  #ended = Promise.withResolvers<string>();
-  failed = false;
-
-  constructor(private readonly terminal: Terminal) {}
-
-  /** Until the turn that is running, or the next one, has ended. */
-  next(): Promise<string> {
-    this.#ended = Promise.withResolvers<string>();
-    return this.#ended.promise;
-  }
-
-  see(kind: string, data: Record<string, unknown>): void {
-    if (kind === 'delta') this.#write(String(data.text));
-    else if (kind === 'reset') this.#shown = this.#shown === '' ? '' : this.#break();
-    else if (kind === 'message' && data.direction === 'out') this.#message(data as unknown as Said);
-    else if (kind === 'turn') this.#end(String(data.state), data.reason);
-    else if (kind === 'state' && ['dropped', 'parked', 'observed', 'failed'].includes(String(data.state))) {
-      this.#end(String(data.state), data.reason);
-    }
-  }
-
-  #write(text: string): void {
-    this.#shown += text;
-    this.terminal.output.write(plain(text));
-  }
-
-  #break(): string {
-    this.terminal.output.write('\n');
-    return '';
-  }
-
-  #message({ id, text }: Said): void {
-    if (this.#said.get(id) === text) return;
-    this.#said.set(id, text);
-    const begun = this.#shown.trim() !== '' && text.startsWith(this.#shown.trim());
-    if (!begun && this.#shown !== '') this.#break();
-    this.terminal.output.write(`${plain(begun ? text.slice(this.#shown.trim().length) : text)}\n`);
-    this.#shown = '';
-  }
-
-  #end(state: string, reason: unknown): void {
-    if (this.#shown !== '') this.#shown = this.#break();
-    if (state !== 'succeeded') {
-      this.failed = true;
-      this.terminal.note(`(${state}${typeof reason === 'string' ? `: ${plain(reason)}` : ''})`);
-    }
-    this.#ended.resolve(state);
-  }
-}
 
 async function listen(chat: ChatLink, after: number, speaker: Speaker, signal: AbortSignal): Promise<void> {
   try {
@@ -69,30 +15,52 @@ async function listen(chat: ChatLink, after: number, speaker: Speaker, signal: A
   }
 }
 
-async function talk({ terminal }: Context, chat: ChatLink): Promise<number> {
+/** Ctrl-C takes back the running turn; a second one, or one while nothing runs, ends the chat. */
+function endOnInterrupt(lines: Interface, chat: ChatLink, speaker: Speaker): void {
+  let asked: string | undefined;
+  lines.on('SIGINT', () => {
+    const { turn } = speaker;
+    if (turn !== undefined && turn !== asked) {
+      asked = turn;
+      void chat.cancel(turn).catch(() => undefined);
+      return;
+    }
+    speaker.giveUp();
+    lines.close();
+  });
+}
+
+function linesOf({ input, output, interactive }: Terminal): Interface {
+  const lines = createInterface({ input, ...(interactive && { output }) });
+  lines.setPrompt(interactive ? '> ' : '');
+  return lines;
+}
+
+async function greet({ terminal }: Context, chat: ChatLink): Promise<number> {
   const { agent, notice, lastSeq } = await chat.history();
-  const about = notice.isolated ? '' : ', no isolation';
-  terminal.note(
-    `${plain(agent.name)} (${agent.path}): ${plain(notice.model)}, ${plain(notice.runtime)}${about}. Ctrl-D ends.`,
-  );
+  const runs = `${plain(notice.model)}, ${plain(notice.runtime)}${notice.isolated ? '' : ', no isolation'}`;
+  const keys = terminal.interactive ? ' Ctrl-C takes back a turn, Ctrl-D ends.' : '';
+  terminal.note(`${plain(agent.name)} (${agent.path}): ${runs}.${keys}`);
+  return lastSeq;
+}
+
+async function talk(context: Context, chat: ChatLink): Promise<number> {
+  const { terminal } = context;
+  const after = await greet(context, chat);
   const stop = new AbortController();
   const speaker = new Speaker(terminal);
-  const listening = listen(chat, lastSeq, speaker, stop.signal);
-  const lines = createInterface({
-    input: terminal.input,
-    ...(terminal.interactive && { output: terminal.output }),
-  });
-  lines.setPrompt('> ');
-  const prompt = (): void => (terminal.interactive ? lines.prompt() : undefined);
+  const listening = listen(chat, after, speaker, stop.signal);
+  const lines = linesOf(terminal);
+  endOnInterrupt(lines, chat, speaker);
   try {
-    prompt();
+    if (terminal.interactive) lines.prompt();
     for await (const line of lines) {
       if (line.trim() !== '') {
         const ended = speaker.next();
         await chat.post(line);
         await Promise.race([ended, listening.then(() => 'gone')]);
       }
-      prompt();
+      if (terminal.interactive) lines.prompt();
     }
   } finally {
     stop.abort();
