@@ -127,6 +127,8 @@ export class ActiveTurn {
     wake();
     const end = await ended;
     if (end.kind === 'answered') await this.told(session, brief);
+    // What used up the time may be running still, and would use up that of the next turn as well.
+    if (end.kind === 'timedOut') live.dead = true;
     return end;
   }
 
