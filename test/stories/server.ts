@@ -28,7 +28,7 @@ export function serverStories({ runtime, containers }: Place): void {
     });
     afterEach(async () => {
       await Promise.all(servers.splice(0).map((server) => server.end('SIGKILL')));
-      await containers.killAll(dataDir);
+      await containers.removeAll(dataDir);
       await model.close();
       await rm(dataDir, { recursive: true, force: true });
     });

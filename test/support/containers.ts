@@ -8,6 +8,8 @@ export interface Containers {
   names(dataDir: string): Promise<string[]>;
   /** Ends all of them at once, without a word to the server. */
   killAll(dataDir: string): Promise<void>;
+  /** Takes away what is left of them; for the end of a test. */
+  removeAll(dataDir: string): Promise<void>;
 }
 
 /** Those that carry a mark in their environment: process and bubblewrap. */
@@ -16,6 +18,7 @@ const marked: Containers = {
   async killAll(dataDir) {
     for (const name of await this.names(dataDir)) await killMarked(instanceOf(dataDir), name);
   },
+  removeAll: (dataDir) => marked.killAll(dataDir),
 };
 
 const engine = new Docker();
@@ -33,6 +36,11 @@ const labelled: Containers = {
         .getContainer(Id)
         .kill()
         .catch(() => undefined);
+  },
+  async removeAll(dataDir) {
+    const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
+    for (const { Id } of await engine.listContainers({ all: true, filters }))
+      await engine.getContainer(Id).remove({ force: true });
   },
 };
 
