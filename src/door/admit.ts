@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { newId } from '../platform/ids.js';
+import type { BodyPlace } from './body-room.js';
 import { ModelError } from './model-error.js';
 import type { ModelCall, ModelPolicy } from './model-policy.js';
 import { parseBody, readBody, type ModelBody } from './model-request.js';
@@ -47,12 +48,13 @@ export async function admit(
   request: IncomingMessage,
   placeholder: string,
   policy: ModelPolicy,
+  place: BodyPlace,
 ): Promise<Admitted> {
   const endpoint = endpointOf(request);
   if (!showsPlaceholder(request.headers, placeholder)) {
     throw new ModelError(401, 'This is not the key of this container.');
   }
-  const asked = parseBody(await readBody(request));
+  const asked = parseBody(await readBody(request, place));
   checkReach(asked, policy);
   const upstreams = [await policy.upstream(asked.model)].flat();
   const ways = upstreams.map((upstream) => ({

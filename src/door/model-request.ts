@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { maxBodyBytes, type BodyPlace } from './body-room.js';
 import { ModelError } from './model-error.js';
-
-/** A conversation with its pictures stays far below; what is larger is no conversation. */
-export const maxBodyBytes = 64 * 1024 * 1024;
 
 /** The body of a request to the Messages API, as far as the door reads it. */
 export interface ModelBody {
@@ -15,7 +13,7 @@ function tooLarge(): ModelError {
 }
 
 /** Reads the whole body, and stops at the limit instead of holding what comes after it. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, place: BodyPlace): Promise<Buffer> {
   const { 'content-length': length, 'content-encoding': encoding = 'identity' } = request.headers;
   if (encoding !== 'identity') throw new ModelError(400, 'The body must not be compressed.');
   if (Number(length) > maxBodyBytes) throw tooLarge();
@@ -24,6 +22,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBodyBytes) throw tooLarge();
+    place.take(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

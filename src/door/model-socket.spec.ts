@@ -202,6 +202,21 @@ describe('the model socket', () => {
     expect(seen).toEqual([]);
   });
 
+  it('holds no more of the bodies of one container than there is room for, and gives it back', async () => {
+    const headers = { 'x-api-key': placeholder, 'content-length': 31 * 1024 * 1024 };
+    const sent = [1, 2, 3].map(() =>
+      request({ socketPath: join(root, 'm.sock'), path: '/v1/messages', method: 'POST', headers }),
+    );
+    for (const one of sent) one.on('error', () => undefined).write(Buffer.alloc(30 * 1024 * 1024, 'a'));
+    const [reply] = await Promise.race(
+      sent.map((one) => once(one, 'response') as Promise<[IncomingMessage]>),
+    );
+    expect([reply.statusCode, await text(reply)]).toEqual([413, expect.stringContaining('at once')]);
+    for (const one of sent) one.destroy();
+    expect(await ask(hello)).toMatchObject({ status: 200 });
+    expect(await ask({ ...hello, system: 'a'.repeat(31 * 1024 * 1024) })).toMatchObject({ status: 200 });
+  });
+
   it('lets nobody read another model out of a body that names two', async () => {
     await ask('{"model":"claude-opus-5","model":"opus","messages":[]}');
     expect(seen[0]?.body).toEqual({ model: 'claude-sonnet-5', messages: [] });

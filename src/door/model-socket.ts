@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { log } from '../platform/log.js';
 import { admit, type Admitted } from './admit.js';
+import { BodyRoom, type BodyPlace } from './body-room.js';
 import { Exchange } from './exchange.js';
 import { listenOn, type Owner } from './listen.js';
 import { refuse, toModelError } from './model-error.js';
@@ -20,10 +21,11 @@ async function serve(
   response: ServerResponse,
   placeholder: string,
   policy: ModelPolicy,
+  place: BodyPlace,
 ): Promise<void> {
   let admitted: Admitted;
   try {
-    admitted = await admit(request, placeholder, policy);
+    admitted = await admit(request, placeholder, policy, place);
   } catch (error) {
     return refuse(response, toModelError(error));
   }
@@ -40,14 +42,19 @@ export async function openModelSocket(
   policy: ModelPolicy,
 ): Promise<ModelSocket> {
   const under = new Set<Promise<void>>();
+  const room = new BodyRoom();
   // A harness keeps its connection between turns; closing an idle one would race with its next request.
   const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-    const served = serve(request, response, placeholder, policy).catch((error: unknown) => {
+    const place = room.enter();
+    const served = serve(request, response, placeholder, policy, place).catch((error: unknown) => {
       log.door.error({ err: error }, 'model request could not be settled');
       response.destroy();
     });
     under.add(served);
-    void served.finally(() => under.delete(served));
+    void served.finally(() => {
+      place.leave();
+      under.delete(served);
+    });
   });
   server.maxConnections = mostConnections;
   await listenOn(server, path, owner);
