@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await world.close();
+  await world?.close();
   for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
 });
 

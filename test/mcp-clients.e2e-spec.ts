@@ -6,7 +6,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { World } from './support/boot.js';
 
-const inspector = fileURLToPath(new URL('../node_modules/@modelcontextprotocol/inspector/cli/build/index.js', import.meta.url));
+const inspector = fileURLToPath(
+  new URL('../node_modules/@modelcontextprotocol/inspector/cli/build/index.js', import.meta.url),
+);
 
 describe('MCP clients from outside at /mcp', () => {
   let world: World;

@@ -78,6 +78,7 @@ export function failureStories({ boot, runtime, containers }: Place): void {
         async () => (await outgoing(world.chat)).some(({ text }) => text.includes(late.turn ?? '')),
         'the operator is told',
       );
+      await world.api('PATCH', `/agents/${path}`, { timeouts: null });
       const next = await world.say('!say on time', { chat });
       expect(next.answers).toMatchObject([{ text: 'on time' }]);
     });

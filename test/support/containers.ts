@@ -14,7 +14,10 @@ export interface Containers {
 
 /** Those that carry a mark in their environment: process and bubblewrap. */
 const marked: Containers = {
-  names: async (dataDir) => markedContainers(instanceOf(dataDir)).map(({ name }) => name),
+  names: async (dataDir) =>
+    markedContainers(instanceOf(dataDir))
+      .map(({ name }) => name)
+      .sort(),
   async killAll(dataDir) {
     for (const name of await this.names(dataDir)) await killMarked(instanceOf(dataDir), name);
   },
@@ -27,7 +30,7 @@ const labelled: Containers = {
   async names(dataDir) {
     const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
     const found = await engine.listContainers({ all: true, filters });
-    return found.map(({ Labels }) => Labels[`${labelPrefix}container`] ?? '');
+    return found.map(({ Labels }) => Labels[`${labelPrefix}container`] ?? '').sort();
   },
   async killAll(dataDir) {
     const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };

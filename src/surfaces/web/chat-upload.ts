@@ -65,7 +65,6 @@ async function take(part: Multipart, form: Form): Promise<void> {
 /** The last part of the name, without what a file system or a header would take for a command. */
 function fileName(given: string | undefined): string {
   const name = (given ?? '').split(/[/\\]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   const plain = name
     .toWellFormed()
     .replace(/[\0-\x1f\x7f]/g, '')

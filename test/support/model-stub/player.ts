@@ -72,6 +72,11 @@ export class Player {
         return;
       case 'hang':
         if (this.counter(this.answer.script, step.line, step.times)) await this.hang();
+        return;
+      // Read with the script as a whole, not played.
+      case 'usage':
+      case 'parallel':
+      case 'end':
     }
   }
 
