@@ -203,6 +203,11 @@ export interface AgentCreateInput {
   path: string;
 }
 
+export interface AgentMoveInput {
+  /** Path that it gets; those below it follow */
+  to: string;
+}
+
 export interface AgentPage {
   items: Array<Agent>;
   /** Asks for the next page; absent on the last one */
@@ -1461,6 +1466,8 @@ export interface AgentsApi {
   update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
   /** Delete an agent and everything granted to it. Refused while it has children, routes or live turns. */
   delete(path: string, options?: CallOptions): Promise<void>;
+  /** Give an agent another path, and all below it with it: homes, routes, grants and conversations follow. Refused while one of them works. */
+  move(path: string, input: AgentMoveInput, options?: CallOptions): Promise<Agent | undefined>;
 }
 
 export interface ChannelsApi {

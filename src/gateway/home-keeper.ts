@@ -1,14 +1,19 @@
 import { log } from '../platform/log.js';
 import type { Engine } from './engine.js';
 import type { HomeHistory } from './home/history.js';
-import type { Homes } from './home/homes.js';
+import type { HomeAgent, Homes } from './home/homes.js';
 import type { MemoryWriter } from './home-writes.js';
-import { agentName, type AgentRow } from './turns/agent-row.js';
+import { agentById, agentName, type AgentRow } from './turns/agent-row.js';
+
+const homeOf = (agent: AgentRow): HomeAgent => {
+  const { id, number, path } = agent;
+  return { id, number, path, name: agentName(agent) };
+};
 
 /** Keeps the homes as the rows say: made for new agents, memory written, and history committed after answers. */
 export class HomeKeeper {
   /** Turns of an agent since its last commit. */
-  readonly #ended = new Map<string, { agent: AgentRow; turns: string[]; timer: NodeJS.Timeout }>();
+  readonly #ended = new Map<string, { turns: string[]; timer: NodeJS.Timeout }>();
   #committing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -19,11 +24,13 @@ export class HomeKeeper {
   ) {}
 
   async pass(): Promise<boolean> {
-    const agents = await this.engine.database.read.selectFrom('agent').selectAll().execute();
-    for (const agent of agents) {
-      const { id, number, path } = agent;
-      await this.homes.ensure({ id, number, path, name: agentName(agent) });
+    const { read } = this.engine.database;
+    for (const { id } of await read.selectFrom('agent').select('id').execute()) {
+      // Read one by one: an agent may have moved since the pass began, and its old place must not be made anew.
+      const agent = await agentById(read, id);
+      if (agent) await this.homes.ensure(homeOf(agent));
     }
+    await this.homes.settled();
     await this.memory.apply();
     return false;
   }
@@ -33,7 +40,7 @@ export class HomeKeeper {
     const waiting = this.#ended.get(agent.id);
     if (waiting) return void waiting.turns.push(turn);
     const timer = setTimeout(() => this.commitSoon(agent.id), 500);
-    this.#ended.set(agent.id, { agent, turns: [turn], timer });
+    this.#ended.set(agent.id, { turns: [turn], timer });
   }
 
   /** Commits what is left; nothing is written into the data directory afterwards. */
@@ -53,15 +60,17 @@ export class HomeKeeper {
     const ended = this.#ended.get(agentId);
     this.#ended.delete(agentId);
     if (!ended) return;
-    const { agent, turns } = ended;
-    const { id, number, path } = agent;
+    const { turns } = ended;
+    // It may have moved since its turn ended.
+    const agent = await agentById(this.engine.database.read, agentId);
+    if (!agent) return;
     try {
-      await this.history.commit(
-        { id, number, path },
-        { message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`, turns },
-      );
+      await this.history.commit(homeOf(agent), {
+        message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`,
+        turns,
+      });
     } catch (error) {
-      log.gateway.warn({ error, agent: path }, 'the history of a home could not be written');
+      log.gateway.warn({ error, agent: agent.path }, 'the history of a home could not be written');
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Harness } from './harness/harness.js';
 import { HomeHistory } from './home/history.js';
 import { Homes } from './home/homes.js';
 import { HomeKeeper } from './home-keeper.js';
+import { HomeMover } from './home-mover.js';
 import { MemoryWriter } from './home-writes.js';
 import { Queue } from './queue/queue.js';
 import { instanceOf } from './run-dir.js';
@@ -36,7 +37,9 @@ export class Works {
   constructor({ engine, files, readiness, runtime, wake, ...options }: WorksOptions) {
     const { dataDir, warmContainers, warmSeconds } = engine.config;
     const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
-    this.homes = new Homes({ dataDir, owner, clock: engine.clock });
+    const mover = new HomeMover(engine);
+    const settled = (homes: Homes): Promise<void> => mover.apply(homes);
+    this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled });
     const memory = new MemoryWriter(engine, this.homes);
     this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }));
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);

@@ -25,6 +25,7 @@ const made: Record<string, (row: Row) => Input> = {
 
 /** Inputs of the actions that need some; lists and reads of a row need none. */
 const inputs: Record<string, (row: Row) => Input> = {
+  'agents:move': () => ({ to: `corp/${fresh()}` }),
   'agents:update': () => ({ description: 'Changed' }),
   'channels:update': () => ({ dmPolicy: 'open' }),
   'messages:ingest': ({ id }) => ({

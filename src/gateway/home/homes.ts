@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../platform/clock.js';
 import { Problem } from '../../platform/problem.js';
 
 import { Locks } from './locks.js';
+import { holderOf, moveFolders } from './move.js';
 import { own } from './ownership.js';
 import { checkPlain, pathsOf, personFile, safeName } from './places.js';
 import type { HomeAgent, HomePaths } from './places.js';
@@ -26,6 +27,8 @@ export interface HomesOptions {
   /** The runtime's: whom the files of the agent with this number belong to. */
   owner(number: number): Owner;
   clock?: Clock;
+  /** Awaited before a home is looked for: moves that are still to be carried out. */
+  settled?(homes: Homes): Promise<void>;
 }
 
 /**
@@ -59,6 +62,11 @@ export class Homes {
     return { root: this.paths(agent).home, owner: this.options.owner(agent.number) };
   }
 
+  /** Resolves when no folder is waiting to be moved. */
+  async settled(): Promise<void> {
+    await this.options.settled?.(this);
+  }
+
   /** What is known of people, as the functions of inside.ts take it. */
   people(agent: { path: string }): Tree {
     return { root: this.paths(agent).people };
@@ -68,11 +76,12 @@ export class Homes {
    * Makes what is missing. Folders that belonged to an agent with another id go to the trash: nothing is
    * inherited.
    */
-  ensure(agent: HomeAgent): Promise<HomePaths> {
+  async ensure(agent: HomeAgent): Promise<HomePaths> {
+    await this.settled();
     return this.locks.run(agent.path, async () => {
       checkPlain(agent.id, 'an agent');
       const paths = this.paths(agent);
-      const holder = await readFile(paths.marker, 'utf8').catch(() => undefined);
+      const holder = await holderOf(this.options.dataDir, agent.path);
       if (holder !== undefined && holder !== agent.id)
         await moveToTrash(this.options.dataDir, { id: holder, path: agent.path }, this.clock.now());
       const made = await openUp(paths.home);
@@ -106,10 +115,16 @@ export class Homes {
    */
   trash(agent: { id: string; path: string; number?: number }): Promise<string | undefined> {
     return this.locks.run(agent.path, async () => {
-      const holder = await readFile(this.paths(agent).marker, 'utf8').catch(() => undefined);
+      const holder = await holderOf(this.options.dataDir, agent.path);
       if (holder !== undefined && holder !== agent.id) return undefined;
       return moveToTrash(this.options.dataDir, agent, this.clock.now());
     });
+  }
+
+  /** Lets the folders follow an agent to another path; they stay where they are if they are not the agent's. */
+  move(agent: { id: string; from: string; to: string }): Promise<void> {
+    const run = (): Promise<void> => moveFolders(this.options.dataDir, agent, this.clock.now());
+    return this.locks.run(agent.from, () => this.locks.run(agent.to, run));
   }
 
   /** Bytes on disk; `complete` is false when there are more files than are counted. */

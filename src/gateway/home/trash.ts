@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { agentFolder, checkPlain, pathsOf } from './places.js';
 
 /** Takes away folders that nothing is in any more, up to `agents` itself. */
-async function prune(dataDir: string, path: string): Promise<void> {
+export async function prune(dataDir: string, path: string): Promise<void> {
   const top = join(dataDir, 'agents');
   for (let folder = agentFolder(dataDir, path); folder !== top; folder = dirname(folder)) {
     const gone = await rmdir(folder).then(

@@ -85,6 +85,10 @@ export class AgentKey {
   @AgentPath({ says: 'Path of the agent', example: 'corp/eng/sre' }) path!: string;
 }
 
+export class AgentMove {
+  @AgentPath({ says: 'Path that it gets; those below it follow', example: 'corp/ops/sre' }) to!: string;
+}
+
 export class NewAgent extends AgentFields {
   @AgentPath({ says: 'Path of the agent; its parents need not exist', example: 'corp/eng/sre' })
   path!: string;

@@ -9,8 +9,9 @@ import { defineResource, read, write, type WriteContext } from '../../kernel/res
 import { Nothing } from '../nothing.dto.js';
 import { present } from '../../kernel/view.js';
 import { Problem } from '../../platform/problem.js';
-import { AgentFields, AgentKey, AgentQuery, AgentView, NewAgent } from './agents.dto.js';
-import { agentDefaults, governs, refuseWhileUsed, unsetDefault } from './agents.rules.js';
+import { AgentFields, AgentKey, AgentMove, AgentQuery, AgentView, NewAgent } from './agents.dto.js';
+import { move } from './agents.move.js';
+import { agentDefaults, checkMentions, governs, refuseWhileUsed, unsetDefault } from './agents.rules.js';
 
 type AgentRow = Selectable<AgentTable>;
 
@@ -26,6 +27,7 @@ async function nextNumber(tx: Tx): Promise<number> {
 
 async function create(context: WriteContext, input: NewAgent): Promise<AgentRow> {
   const { db } = context;
+  checkMentions(input.mentionPatterns);
   const taken = await db.selectFrom('agent').where('path', '=', input.path).select('id').executeTakeFirst();
   if (taken) throw new Problem('conflict', `There is already an agent ${input.path}.`);
   if (input.default) await unsetDefault(db);
@@ -60,6 +62,7 @@ async function update(context: WriteContext, patch: Partial<AgentFields>, row: A
   const { db } = context;
   const merged = mergePatch(present(AgentFields, row), patch);
   const fields = parse(AgentFields, merged);
+  checkMentions(fields.mentionPatterns);
   if (fields.default && !row.default) await unsetDefault(db);
   return db
     .updateTable('agent')
@@ -89,7 +92,12 @@ async function remove(
     .where((eb) => eb.or([eb('child', '=', own), eb('parent', '=', own)]))
     .execute();
   await db.deleteFrom('token').where('principal', '=', own).execute();
+  await db.deleteFrom('session').where('agentId', '=', row.id).execute();
   await db.deleteFrom('agent').where('id', '=', row.id).execute();
+  await db
+    .insertInto('homeMove')
+    .values({ agentId: row.id, fromPath: row.path, toPath: null, appliedAt: null, at: now })
+    .execute();
   const revoked = await settle(db, now);
   after(() => ports.wake('homes'));
   return { ...row, revoked };
@@ -145,7 +153,8 @@ export const agents = defineResource<AgentRow>({
     create: write({
       input: NewAgent,
       says: 'Make an agent: its row, its home and its membership in role:member. It receives no messages until a route or link leads to it.',
-      scope: ({ path }) => path,
+      // A world is nobody's yet.
+      scope: ({ path }) => (path.includes('/') ? path : '**'),
       also: (input) => governs(input, input.path),
       run: create,
     }),
@@ -163,6 +172,13 @@ export const agents = defineResource<AgentRow>({
       says: 'Delete an agent and everything granted to it. Refused while it has children, routes or live turns.',
       scope: 'row',
       run: (context, _input, row: AgentRow) => remove(context, row),
+    }),
+    move: write({
+      input: AgentMove,
+      says: 'Give an agent another path, and all below it with it: homes, routes, grants and conversations follow. Refused while one of them works.',
+      scope: 'row',
+      detail: (result: { told: string }) => result.told,
+      run: (context, input, row: AgentRow) => move(context, input, row),
     }),
   },
 });

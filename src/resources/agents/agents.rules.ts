@@ -2,7 +2,9 @@ import type { Question } from '../../identity/acl.js';
 import type { ReadDb, Tx } from '../../db/db.js';
 import { below } from '../../db/below.js';
 import { Problem } from '../../platform/problem.js';
+import { checkPatterns } from '../../routing/check-target.js';
 import type { AgentFields } from './agents.dto.js';
+import { routesTo } from './agents.rename.js';
 
 /** Fields that shape the cage; whoever writes one is asked for `agents:govern`, and no agent may govern itself. */
 const governed = [
@@ -13,8 +15,22 @@ const governed = [
   'timeouts',
 ] as const satisfies (keyof AgentFields)[];
 
+/** States of a turn that has not ended. */
+export const liveStates = ['queued', 'starting', 'running', 'waiting'] as const;
+
+/** What a change asks for besides itself. The default agent takes what was another's, so that title is everybody's. */
 export function governs(input: Partial<AgentFields>, path: string): Question[] {
-  return governed.some((name) => input[name] !== undefined) ? [{ action: 'agents:govern', scope: path }] : [];
+  const cage = governed.some((name) => input[name] !== undefined);
+  return [
+    ...(cage ? [{ action: 'agents:govern', scope: path }] : []),
+    ...(input.default ? [{ action: 'agents:update', scope: '**' }] : []),
+  ];
+}
+
+/** A pattern that cannot be searched for would never count as a mention. */
+export function checkMentions(patterns: readonly string[] = []): void {
+  const faults = checkPatterns(patterns);
+  if (faults.length > 0) throw new Problem('invalid', `A mention pattern ${faults[0]?.message}.`, faults);
 }
 
 /** What an absent field means; null in a patch goes back to it. */
@@ -48,22 +64,17 @@ export async function refuseWhileUsed(db: ReadDb, agent: { id: string; path: str
     .select('path')
     .limit(20)
     .execute();
-  const routes = await db
-    .selectFrom('route')
-    .where('scope', '=', agent.path)
-    .select('id')
-    .limit(20)
-    .execute();
+  const routes = (await routesTo(db, agent.path)).slice(0, 20);
   const turns = await db
     .selectFrom('turn')
     .where('agentId', '=', agent.id)
-    .where('state', 'in', ['queued', 'starting', 'running', 'waiting'])
+    .where('state', 'in', [...liveStates])
     .select('id')
     .limit(20)
     .execute();
   const reasons = [
     ...children.map((row) => `agent ${row.path}`),
-    ...routes.map((row) => `route ${row.id}`),
+    ...routes.map((id) => `route ${id}`),
     ...turns.map((row) => `live turn ${row.id}`),
   ];
   if (reasons.length > 0) {

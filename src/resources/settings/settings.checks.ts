@@ -1,7 +1,6 @@
 import type { FieldError } from '../../platform/problem.js';
 import { isFields, wrong, type Check } from '../../routing/field-checks.js';
 import { parseGlob } from '../../routing/glob.js';
-import { parsePattern } from '../../routing/pattern.js';
 
 /** The first fault as a sentence about the whole value, for fields inside of another. */
 export function firstOf(check: Check): (value: unknown) => string | undefined {
@@ -21,12 +20,6 @@ const list =
         : wrong(`${path}.${index}`, 'must be a text'),
     );
   };
-
-/** Patterns that could not be searched for would never count as a mention. */
-export const patternFaults: Check = list('patterns', (text, path) => {
-  const parsed = parsePattern(text);
-  return parsed.ok ? [] : wrong(path, parsed.message);
-});
 
 const addresses = list('addresses', (text, path) =>
   text.trim() === '' || text.length > 300 ? wrong(path, 'must have 1 to 300 characters') : [],

@@ -1,12 +1,7 @@
 import { AgentPath, Choice, Count, Flag, Free, Shape, Text } from '../../kernel/fields.js';
 import { checkAllowList } from '../../routing/check-channel.js';
-import {
-  agentToAgentFaults,
-  callbackHostFaults,
-  firstOf,
-  identityFaults,
-  patternFaults,
-} from './settings.checks.js';
+import { checkPatterns } from '../../routing/check-target.js';
+import { agentToAgentFaults, callbackHostFaults, firstOf, identityFaults } from './settings.checks.js';
 
 const strings = { type: 'array', items: { type: 'string' } } as const;
 
@@ -44,7 +39,7 @@ export class MentionPatterns {
   @Free({
     says: 'Patterns that count as a mention of an agent that has none of its own; without them its names count',
     schema: { ...strings, maxItems: 50 },
-    faults: patternFaults,
+    faults: checkPatterns,
   })
   value!: string[];
 }

@@ -1,0 +1,144 @@
+import { sql, type RawBuilder } from 'kysely';
+import { within } from '../../db/below.js';
+import type { Tx } from '../../db/db.js';
+import type { Json } from '../../platform/json.js';
+import { isWithin } from '../../platform/agent-path.js';
+
+/** The text of a column with another beginning; SQL counts characters, and a path may have some of two units. */
+function begun(column: string, from: string, to: string): RawBuilder<string> {
+  return sql<string>`${to} || substr(${sql.ref(column)}, ${Array.from(from).length + 1})`;
+}
+
+const renamed = (path: string, from: string, to: string): string =>
+  isWithin(path, from) ? to + path.slice(from.length) : path;
+
+const nextVersion = sql<number>`version + 1`;
+
+/** Grants and tokens name the place that they hold at. */
+export async function renameScopes(db: Tx, from: string, to: string, now: string): Promise<void> {
+  for (const table of ['grant', 'token'] as const)
+    await db
+      .updateTable(table)
+      .set({ scope: begun('scope', from, to), version: nextVersion, updatedAt: now })
+      .where(within('scope', from))
+      .execute();
+}
+
+interface Target {
+  agent?: string;
+  agents?: string[];
+}
+
+/** Rules lead where they led; also those to several agents, and those that name one by a template. */
+export async function renameRoutes(db: Tx, from: string, to: string, now: string): Promise<void> {
+  const rows = await db
+    .selectFrom('route')
+    .where((eb) => eb.or([within('scope', from), eb('scope', '=', '**')]))
+    .select(['id', 'target', 'scope'])
+    .execute();
+  for (const { id, target, scope } of rows) {
+    const { agent, agents } = target as Target;
+    const next = {
+      ...(target as object),
+      ...(agent !== undefined && { agent: renamed(agent, from, to) }),
+      ...(agents && { agents: agents.map((path) => renamed(path, from, to)) }),
+    };
+    if (JSON.stringify(next) === JSON.stringify(target)) continue;
+    const set = { target: next as never, scope: renamed(scope, from, to) };
+    await db
+      .updateTable('route')
+      .set({ ...set, version: nextVersion, updatedAt: now })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+/** Paths that settings name, and globs that begin with one. */
+export async function renameSettings(db: Tx, from: string, to: string, now: string): Promise<void> {
+  const fields = new Set(['defaultAgent', 'allow', 'from', 'to']);
+  const walk = (value: Json, named: boolean): Json => {
+    if (typeof value === 'string') return named ? renamed(value, from, to) : value;
+    if (Array.isArray(value)) return value.map((item) => walk(item, named));
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, walk(item, fields.has(name))]),
+    );
+  };
+  const rows = await db
+    .selectFrom('setting')
+    .where('name', 'in', ['defaults', 'agentToAgent'])
+    .select(['name', 'value'])
+    .execute();
+  for (const { name, value } of rows) {
+    const [before, text] = [JSON.stringify(value), JSON.stringify(walk(value, false))];
+    if (before === text) continue;
+    await db
+      .updateTable('setting')
+      .set({ value: text, version: nextVersion, updatedAt: now })
+      .where('name', '=', name)
+      .execute();
+  }
+}
+
+/** Conversations go on under the new name; what an agent that is gone has left under it makes room. */
+export async function renameSessions(db: Tx, agent: { id: string; path: string }, to: string): Promise<void> {
+  const [before, after] = [`agent:${agent.path}:`, `agent:${to}:`];
+  await db
+    .deleteFrom('session')
+    .where('key', '>=', after)
+    .where('key', '<', `agent:${to};`)
+    .where('agentId', '!=', agent.id)
+    .execute();
+  const starts = (column: string): RawBuilder<boolean> =>
+    sql<boolean>`(${sql.ref(column)} >= ${before} and ${sql.ref(column)} < ${`agent:${agent.path};`})`;
+  await db
+    .updateTable('session')
+    .set({ key: begun('key', before, after) })
+    .where('agentId', '=', agent.id)
+    .where(starts('key'))
+    .execute();
+  await db
+    .updateTable('turn')
+    .set({ sessionKey: begun('session_key', before, after) })
+    .where('agentId', '=', agent.id)
+    .where(starts('session_key'))
+    .execute();
+  await db
+    .updateTable('message')
+    .set({ sessionKey: begun('session_key', before, after) })
+    .where('agentId', '=', agent.id)
+    .where('state', 'in', ['received', 'queued'])
+    .where(starts('session_key'))
+    .execute();
+}
+
+/** Messages that were addressed to an agent and have not been looked at yet. */
+export async function renameAddressed(db: Tx, from: string, to: string): Promise<void> {
+  const rows = await db
+    .selectFrom('message')
+    .where('state', '=', 'received')
+    .select(['id', 'facts'])
+    .execute();
+  for (const { id, facts } of rows) {
+    const { direct } = facts as { direct?: string };
+    if (direct === undefined || !isWithin(direct, from)) continue;
+    const next = { ...(facts as object), direct: renamed(direct, from, to) };
+    await db
+      .updateTable('message')
+      .set({ facts: next as never })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+/** The routes that lead to an agent, also among several others. */
+export async function routesTo(db: Pick<Tx, 'selectFrom'>, path: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('route')
+    .where((eb) => eb.or([eb('scope', '=', path), eb('scope', '=', '**')]))
+    .select(['id', 'target'])
+    .orderBy('seq')
+    .execute();
+  const names = ({ agent, agents = [] }: Target): boolean => agent === path || agents.includes(path);
+  return rows.filter(({ target }) => names(target as Target)).map(({ id }) => id);
+}
