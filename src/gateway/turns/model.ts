@@ -97,6 +97,11 @@ export function modelPolicy(
       return presetUpstream(preset);
     },
     model: (requested) => presetModel(preset, agent.model, requested),
+    // What an agent leaves running after its turn gets no model: nobody would have asked for it, nor see its cost.
+    before: () => {
+      if (!live()?.turn)
+        throw new Problem('forbidden', 'No turn is running; the model answers only during one.');
+    },
     after: (usage) => meter(engine, agent.id, live()?.turn?.id ?? null, usage),
   };
 }
