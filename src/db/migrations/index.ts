@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import * as first from './0001-first.js';
 import * as second from './0002-secrets-providers-moves.js';
-import * as channels from './0004-channels.js';
+import * as channels from './0003-channels.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
   { name: '0001-first', up: first.up },
   { name: '0002-secrets-providers-moves', up: second.up },
-  { name: '0004-channels', up: channels.up },
+  { name: '0003-channels', up: channels.up },
 ];
