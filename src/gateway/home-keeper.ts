@@ -1,7 +1,10 @@
 import { log } from '../platform/log.js';
 import type { Engine } from './engine.js';
+import type { GovernedFiles } from './governed-files.js';
 import type { HomeHistory } from './home/history.js';
 import type { HomeAgent, Homes } from './home/homes.js';
+import { sweepSessions } from './home/session-folders.js';
+import { purgeTrash } from './home/trash.js';
 import type { MemoryWriter } from './home-writes.js';
 import { agentById, agentName, type AgentRow } from './turns/agent-row.js';
 
@@ -21,6 +24,7 @@ export class HomeKeeper {
     private readonly homes: Homes,
     private readonly memory: MemoryWriter,
     private readonly history: HomeHistory,
+    private readonly governed: GovernedFiles,
   ) {}
 
   async pass(): Promise<boolean> {
@@ -28,15 +32,19 @@ export class HomeKeeper {
     for (const { id } of await read.selectFrom('agent').select('id').execute()) {
       // Read one by one: an agent may have moved since the pass began, and its old place must not be made anew.
       const agent = await agentById(read, id);
-      if (agent) await this.homes.ensure(homeOf(agent));
+      if (!agent) continue;
+      const { sessions } = await this.homes.ensure(homeOf(agent));
+      if (!this.governed.isAlive(id)) await sweepSessions(read, id, sessions);
     }
     await this.homes.settled();
+    await purgeTrash(this.engine.config.dataDir, this.engine.clock.now());
     await this.memory.apply();
     return false;
   }
 
   /** Notes the turn and commits the home in the background, when its answer is out. */
   turnEnded(agent: AgentRow, turn: string): void {
+    this.governed.look(agent.id, turn);
     const waiting = this.#ended.get(agent.id);
     if (waiting) return void waiting.turns.push(turn);
     const timer = setTimeout(() => this.commitSoon(agent.id), 500);
@@ -50,6 +58,7 @@ export class HomeKeeper {
       this.commitSoon(agentId);
     }
     await this.#committing;
+    await this.governed.idle();
   }
 
   private commitSoon(agentId: string): void {
@@ -65,6 +74,8 @@ export class HomeKeeper {
     const agent = await agentById(this.engine.database.read, agentId);
     if (!agent) return;
     try {
+      // What was put back is not to stand in the history as the agent's.
+      await this.governed.idle();
       await this.history.commit(homeOf(agent), {
         message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`,
         turns,

@@ -1,6 +1,7 @@
 import { log } from '../platform/log.js';
 import type { Engine } from './engine.js';
 import type { Homes } from './home/homes.js';
+import { Kept } from './home/kept.js';
 
 /** Lets the folders follow what the rows say of moved and deleted agents: in their order, and again after a crash. */
 export class HomeMover {
@@ -16,7 +17,7 @@ export class HomeMover {
   }
 
   private async run(homes: Homes): Promise<void> {
-    const { database } = this.engine;
+    const { database, config } = this.engine;
     const open = await database.read
       .selectFrom('homeMove')
       .where('appliedAt', 'is', null)
@@ -24,8 +25,10 @@ export class HomeMover {
       .orderBy('seq')
       .execute();
     for (const { seq, agentId, fromPath, toPath } of open) {
-      if (toPath === null) await homes.trash({ id: agentId, path: fromPath });
-      else await homes.move({ id: agentId, from: fromPath, to: toPath });
+      if (toPath === null) {
+        await homes.trash({ id: agentId, path: fromPath });
+        await new Kept(config.dataDir, agentId).forget();
+      } else await homes.move({ id: agentId, from: fromPath, to: toPath });
       const appliedAt = this.engine.iso();
       await database.transact((tx) =>
         tx.updateTable('homeMove').set({ appliedAt }).where('seq', '=', seq).execute(),

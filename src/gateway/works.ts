@@ -2,8 +2,10 @@ import type { Readiness } from '../kernel/readiness.js';
 import type { Engine } from './engine.js';
 import type { FileStore } from './files.js';
 import type { Harness } from './harness/harness.js';
+import { GovernedFiles } from './governed-files.js';
 import { HomeHistory } from './home/history.js';
 import { Homes } from './home/homes.js';
+import { sweepSessions } from './home/session-folders.js';
 import { HomeKeeper } from './home-keeper.js';
 import { HomeMover } from './home-mover.js';
 import { MemoryWriter } from './home-writes.js';
@@ -41,13 +43,16 @@ export class Works {
     const settled = (homes: Homes): Promise<void> => mover.apply(homes);
     this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled });
     const memory = new MemoryWriter(engine, this.homes);
-    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }));
+    const governed = new GovernedFiles(engine, this.homes, (agent) =>
+      sweepSessions(engine.database.read, agent.id, this.homes.paths(agent).sessions),
+    );
+    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed);
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);
     const launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
     this.runner = new Runner({
       engine,
       pool: this.#pool,
-      workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool),
+      workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool, governed),
       runtimeName: runtime.name,
       onEnd: (agent, turn) => {
         wake('delivery', 'queue');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { agentFolder, checkPlain, pathsOf } from './places.js';
 
@@ -34,4 +34,23 @@ export async function moveToTrash(
   for (const path of found) await rename(path, join(into, basename(path)));
   await prune(dataDir, agent.path);
   return into;
+}
+
+const keptMs = 30 * 24 * 3_600_000;
+
+/** When a folder of the trash was thrown away, by its name. */
+function thrownAt(name: string): number {
+  const [, date, hours, minutes, seconds] = /-(\d{8})T(\d\d)(\d\d)(\d\d\.\d+Z)$/.exec(name) ?? [];
+  if (date === undefined) return Number.NaN;
+  return Date.parse(
+    `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${hours}:${minutes}:${seconds}`,
+  );
+}
+
+/** Ends what has been in the trash for 30 days; what has another name is nobody's business here. */
+export async function purgeTrash(dataDir: string, now: number): Promise<void> {
+  const trash = join(dataDir, 'trash');
+  const names = await readdir(trash).catch(() => []);
+  const old = names.filter((name) => thrownAt(name) < now - keptMs);
+  for (const name of old) await rm(join(trash, name), { recursive: true, force: true });
 }

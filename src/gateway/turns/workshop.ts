@@ -4,13 +4,14 @@ import type { Attachment } from '../../kernel/chat-port.js';
 import { canonicalJson } from '../../platform/json.js';
 import type { Engine } from '../engine.js';
 import type { FileStore } from '../files.js';
+import type { GovernedFiles } from '../governed-files.js';
 import type { Homes } from '../home/homes.js';
 import { instructions } from '../home/instructions.js';
 import { skillsPlugin } from '../home/skills.js';
 import type { MemoryWriter } from '../home-writes.js';
 import { agentName, type AgentRow } from './agent-row.js';
 import type { Brief } from './brief.js';
-import type { Launcher } from './launcher.js';
+import type { Launcher, LaunchInput } from './launcher.js';
 import type { Live } from './live.js';
 import { chosenModel } from './model.js';
 import type { Session } from './turn-store.js';
@@ -31,12 +32,14 @@ export class Workshop {
     private readonly memory: MemoryWriter,
     private readonly launcher: Launcher,
     private readonly pool: WarmPool,
+    private readonly governed: GovernedFiles,
   ) {}
 
   async prepare(agent: AgentRow, session: Session, brief: Brief): Promise<Prepared> {
     const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
     const { home: homeDir } = await this.homes.ensure(home);
     await this.memory.apply(agent.id);
+    await this.governed.begin(home);
     const sessionDir = await this.homes.sessionDir(home, session.folder);
     const people = [...new Set(brief.messages.map((message) => message.sender))];
     const told = await instructions(this.homes, home, { people, now: this.engine.clock.now() });
@@ -46,7 +49,7 @@ export class Workshop {
     const digest = this.digest(agent, session, [told.digest, skills?.digest ?? null, { ...model }]);
     const warm = await this.pool.take(session.key, digest);
     if (warm) return { live: warm, warm: true };
-    const live = await this.launcher.launch({
+    const live = await this.launch({
       agent,
       sessionKey: session.key,
       session: { mode: session.started ? 'resume' : 'new', id: session.modelSession },
@@ -56,9 +59,22 @@ export class Workshop {
       instructions: told.text,
       model,
       digest,
-      onDead: (gone) => this.pool.drop(gone),
     });
     return { live, warm: false };
+  }
+
+  /** What a container changes in its home is looked at as long as it lives, and once more when it is gone. */
+  private async launch(input: Omit<LaunchInput, 'onDead'>): Promise<Live> {
+    const { id } = input.agent;
+    this.governed.containerMade(id);
+    const onDead = (gone: Live): void => {
+      this.pool.drop(gone);
+      this.governed.containerGone(id);
+    };
+    return this.launcher.launch({ ...input, onDead }).catch((error: unknown) => {
+      this.governed.containerGone(id);
+      throw error;
+    });
   }
 
   /** Lays a message's files into the home; where the agent finds them. */
