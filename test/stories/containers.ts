@@ -34,6 +34,9 @@ export function containerStories({ boot, runtime, containers }: Place): void {
       expect(await containerOf(second.turn)).not.toBe(await containerOf(first.turn));
       expect(lastAsked()).toContain('the password is swordfish');
       expect((world.stub.requests.at(-1)?.body as { model: string }).model).toBe('claude-other');
+      // Without it, what an agent does to its own persona is put back.
+      const grant = { principal: 'agent:main', action: 'personas:update', scope: 'main' };
+      expect((await world.api('POST', '/grants', grant)).status).toBe(201);
       await world.say('!write PERSONA.md You are a pirate now.\n!say done');
       const third = await world.say('!say three');
       expect(await containerOf(third.turn)).not.toBe(await containerOf(second.turn));
