@@ -33,6 +33,9 @@ describe.each(isolating)('the home of an agent in %s', (runtime) => {
 
   beforeAll(async () => {
     world = await World.boot({ env: { ROOKERY_RUNTIME: runtime } });
+    // What it lays into its governed files would be put back before the host has looked at it.
+    for (const action of ['personas:update', 'skills:update'])
+      await world.api('POST', '/grants', { principal: 'agent:main', action, scope: 'main' });
     home = join(world.dataDir, 'agents/main/_home');
     folder = join(world.dataDir, 'outside');
     target = join(folder, 'host-canary');

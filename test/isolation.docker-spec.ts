@@ -33,6 +33,9 @@ describe.each(isolating)('P8: an agent in %s', (runtime) => {
     world = await World.boot({ env: { ROOKERY_RUNTIME: runtime } });
     const sandbox = { memoryMib: 768, pids: 160 };
     const { chat } = await world.agent('captive', { sandbox });
+    // The skill is laid into its home while it lives, which is taken for the agent's own doing.
+    const grant = { principal: 'agent:captive', action: 'skills:update', scope: 'captive' };
+    await world.api('POST', '/grants', grant);
     const skill = '---\nname: given\ndescription: A skill\n---\nIts text.\n';
     const folder = join(world.dataDir, 'agents/captive/_home/skills/given');
     const { addresses: ADDRESSES, port: PORT, abstract: ABSTRACT } = canary;
