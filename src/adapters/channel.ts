@@ -9,6 +9,10 @@ export interface Capabilities {
   files: boolean;
   threads: boolean;
   typing: boolean;
+  /** Buttons under a message; a press arrives as an event with the verb `press`. */
+  buttons: boolean;
+  /** Least milliseconds between two edits in one chat; status lines are coalesced to it. */
+  editMs: number;
   /** A send may be repeated without harm, so a crash in the middle of one leaves nothing uncertain. */
   idempotent: boolean;
   /** Longest text of one message in UTF-16 units; longer ones are split. */
@@ -46,7 +50,10 @@ export interface EventFile {
 export interface InboundEvent {
   /** The key of the *event*, not of the message: the same key twice is one message (P2). Absent: always a new one. */
   eventKey?: string;
-  /** `message`, `mention`, `reply`, `reaction`, `edit`, `delete`, `join`, `untrusted`, `post`… */
+  /**
+   * `message`, `mention`, `reply`, `reaction`, `edit`, `delete`, `press`, `join`, `untrusted`, `post`… An edit, a
+   * delete, a reaction and a press name the message they are about in `replyTo`; the text of a press is the button's id.
+   */
   verb: string;
   /** `<channel id>:<room>`. */
   chat: string;
@@ -62,6 +69,8 @@ export interface InboundEvent {
   platformId?: string;
   /** Id on the platform of the message that this one answers, changes or reacts to. */
   replyTo?: string;
+  /** The same for all messages that the person sent in one go, such as an album; they make one turn. */
+  burst?: string;
   facts?: EventFacts;
 }
 
@@ -98,6 +107,12 @@ export interface ChannelContext {
   report(fault: string | undefined): void;
 }
 
+/** `id` comes back with a press; at most 64 bytes. */
+export interface Button {
+  id: string;
+  label: string;
+}
+
 /** One outbound effect as an adapter gets it; the same delivery is never handed over twice at the same time. */
 export interface Outgoing {
   kind: 'message' | 'edit' | 'delete' | 'react' | 'file' | 'notice';
@@ -111,6 +126,10 @@ export interface Outgoing {
   replyTo?: string;
   text: string;
   attachments: { id: string; name: string; type: string; size: number }[];
+  /** Where the platform has them; an edit without takes them away. */
+  buttons?: readonly Button[];
+  /** Should not make a phone ring. */
+  silent?: boolean;
   /** The message on the bus that is carried, changed or reacted to, and the turn that said it. */
   messageId?: string;
   turnId?: string;
@@ -143,6 +162,8 @@ export interface Channel {
   /** Ends within a second; nothing is accepted afterwards. */
   stop(): Promise<void>;
   send(outgoing: Outgoing): Promise<{ platformId?: string }>;
+  /** Shows for a few seconds that somebody is at work; asked again while it lasts, and never worth a failure. */
+  typing?(place: { chat: string; threadId?: string }): Promise<void>;
   /** Asks the platform who we are there. */
   probe?(): Promise<{ account?: string }>;
 }

@@ -8,6 +8,7 @@ const columns: readonly (readonly [string, (can: Capabilities) => string])[] = [
   ['files', (can) => mark(can.files)],
   ['threads', (can) => mark(can.threads)],
   ['typing', (can) => mark(can.typing)],
+  ['buttons', (can) => mark(can.buttons)],
   ['repeatable', (can) => mark(can.idempotent)],
   ['longest text', ({ textLimit }) => textLimit.toLocaleString('en-US')],
 ];

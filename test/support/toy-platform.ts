@@ -46,6 +46,8 @@ export const toyCapabilities: Capabilities = {
   files: true,
   threads: false,
   typing: false,
+  buttons: false,
+  editMs: 1000,
   idempotent: false,
   textLimit: 40,
 };

@@ -7,6 +7,8 @@ export const hookCapabilities: Capabilities = {
   files: false,
   threads: false,
   typing: false,
+  buttons: false,
+  editMs: 1000,
   // A callback carries the delivery's key as `webhook-id`, by which its receiver knows a repetition.
   idempotent: true,
   textLimit: 200_000,

@@ -7,6 +7,8 @@ export const webCapabilities: Capabilities = {
   files: true,
   threads: false,
   typing: true,
+  buttons: false,
+  editMs: 1000,
   idempotent: true,
   textLimit: 200_000,
 };

@@ -44,7 +44,7 @@ export async function storeEvent(
   event: InboundEvent,
   { at, direct, attachments = [] }: { at: string; direct?: string; attachments?: Attachment[] },
 ): Promise<Stored> {
-  const { peer, facts, files: _files, ...columns } = event;
+  const { peer, facts, burst, files: _files, ...columns } = event;
   return appendInbound(
     tx,
     {
@@ -55,6 +55,7 @@ export async function storeEvent(
       facts: {
         ...(facts as { [name: string]: Json }),
         peer: { ...peer },
+        ...(burst !== undefined && { burst }),
         ...(direct !== undefined && { direct }),
       },
     },

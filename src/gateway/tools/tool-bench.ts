@@ -31,6 +31,8 @@ const able: Capabilities = {
   files: true,
   threads: true,
   typing: true,
+  buttons: true,
+  editMs: 1000,
   idempotent: false,
   textLimit: 4096,
 };
