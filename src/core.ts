@@ -25,6 +25,7 @@ import { Registry } from './kernel/registry.js';
 import type { Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { log } from './platform/log.js';
+import type { StepObserver } from './platform/steps.js';
 import { resources } from './resources/index.js';
 import { BubblewrapRuntime } from './runtime/bubblewrap/bubblewrap.runtime.js';
 import { chooseRuntime } from './runtime/choose.js';
@@ -54,6 +55,7 @@ export interface CoreOverrides {
   harness?: Harness;
   adapters?: Adapters;
   egress?: EgressHooks;
+  step?: StepObserver;
 }
 
 function candidatesOf(
@@ -123,6 +125,7 @@ async function openDatabase(config: Config): Promise<Database> {
 /** Opens the data directory and builds the server; nothing runs yet. */
 export async function buildCore(config: Config, clock: Clock, overrides: CoreOverrides = {}): Promise<Core> {
   const database = await openDatabase(config);
+  if (overrides.step) database.onStep = overrides.step;
   const readiness = new Readiness();
   const engine = new Engine(config, database, clock, await openKeyRing(database.read, config));
   const files = new FileStore(config.dataDir);

@@ -9,6 +9,7 @@ import {
   type Transaction,
 } from 'kysely';
 import { log } from '../platform/log.js';
+import { unobserved, type Commit } from '../platform/steps.js';
 import { RowPlugin } from './rows.js';
 import { cachingDatabase } from './sqlite/statements.js';
 import type { Tables } from './tables/index.js';
@@ -48,6 +49,9 @@ export class Database {
   /** Called with the milliseconds of a write that was open too long; the tests make it throw. */
   onSlowWrite = (ms: number): void => log.db.warn({ ms: Math.round(ms) }, 'slow write');
 
+  /** Told before and after each commit that has a name. */
+  onStep = unobserved;
+
   constructor(readonly path: string) {
     const writer = new Sqlite(path);
     writer.pragma('journal_mode = WAL');
@@ -63,15 +67,17 @@ export class Database {
   }
 
   /** One BEGIN IMMEDIATE transaction. Inside it only `tx` may be awaited: the handles outside wait for this one. */
-  async transact<T>(work: (tx: Tx, after: After) => Promise<T>): Promise<T> {
+  async transact<T>(work: (tx: Tx, after: After) => Promise<T>, commit?: Commit): Promise<T> {
     const hooks: (() => void)[] = [];
     const result = await this.#writer.transaction().execute(async (tx) => {
       const began = performance.now();
       const value = await work(tx, (hook) => hooks.push(hook));
       const ms = performance.now() - began;
       if (ms > slowWriteMs) this.onSlowWrite(ms);
+      if (commit) this.onStep(`${commit}:before`);
       return value;
     });
+    if (commit) this.onStep(`${commit}:after`);
     for (const hook of hooks) hook();
     return result;
   }

@@ -3,6 +3,7 @@ import { Pulse } from '../bus/pulse.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
+import type { Moment } from '../platform/steps.js';
 
 /** What every part of the gateway works with. `epoch` is this run of the server: a lower one has lost its turns (P3). */
 export class Engine {
@@ -19,16 +20,23 @@ export class Engine {
 
   /** Takes the next epoch; everything claimed under an earlier one is up for recovery. */
   async riseEpoch(): Promise<number> {
-    const row = await this.database.transact((tx) =>
-      tx
-        .updateTable('engine')
-        .set((eb) => ({ value: eb('value', '+', 1) }))
-        .where('name', '=', 'epoch')
-        .returning('value')
-        .executeTakeFirstOrThrow(),
+    const row = await this.database.transact(
+      (tx) =>
+        tx
+          .updateTable('engine')
+          .set((eb) => ({ value: eb('value', '+', 1) }))
+          .where('name', '=', 'epoch')
+          .returning('value')
+          .executeTakeFirstOrThrow(),
+      'epoch',
     );
     this.epoch = row.value;
     return this.epoch;
+  }
+
+  /** Marks a step of a message's way that is no commit. */
+  step(moment: Moment): void {
+    this.database.onStep(moment);
   }
 
   iso(afterMs = 0): string {

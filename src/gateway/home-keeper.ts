@@ -76,10 +76,12 @@ export class HomeKeeper {
     try {
       // What was put back is not to stand in the history as the agent's.
       await this.governed.idle();
+      this.engine.step('home-commit:before');
       await this.history.commit(homeOf(agent), {
         message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`,
         turns,
       });
+      this.engine.step('home-commit:after');
     } catch (error) {
       log.gateway.warn({ error, agent: agent.path }, 'the history of a home could not be written');
     }

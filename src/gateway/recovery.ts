@@ -40,7 +40,8 @@ export async function recoverTurns(engine: Engine): Promise<number> {
     .where('state', 'in', ['starting', 'running', 'waiting'])
     .where((eb) => eb.or([eb('epoch', 'is', null), eb('epoch', '<', engine.epoch)]))
     .execute();
-  for (const turn of lost) await engine.database.transact((tx) => recoverTurn(tx, turn, engine));
+  for (const turn of lost)
+    await engine.database.transact((tx) => recoverTurn(tx, turn, engine), 'recover-turn');
   return lost.length;
 }
 
@@ -79,5 +80,5 @@ export async function recoverDeliveries(engine: Engine, idempotent: readonly str
       await tx.updateTable('message').set({ state: 'failed', reason }).where('id', 'in', ids).execute();
     }
     return uncertain.length;
-  });
+  }, 'recover-deliveries');
 }

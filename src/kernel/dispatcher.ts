@@ -70,6 +70,7 @@ export class Dispatcher {
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
     const prepared = await this.prepare(call, action);
+    const commit = call.op.resource.tier === 'hot' ? 'tool-call' : 'config-write';
     return this.database.transact(async (tx, after) => {
       const now = this.recorder.clock.iso();
       const gate = await Gate.of(tx, call.caller, now);
@@ -87,7 +88,7 @@ export class Dispatcher {
       await remember(tx, call, targetKey, now);
       if (isRouting(call)) await nextConfig(tx);
       return outcomeOf(call, result);
-    });
+    }, commit);
   }
 
   private async prepare(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<unknown> {

@@ -85,6 +85,7 @@ export class ChannelInbox implements Inbox {
     if (faults.length > 0)
       throw new Error(`${this.channel.id}: the event's ${faults[0]?.path} ${faults[0]?.message}`);
     const attachments = await this.store(event.files ?? []);
+    if (attachments.length > 0) engine.step('files-stored');
     const at = engine.iso();
     const stored = await engine.database.transact(async (tx) => {
       const { direct, state, within } = options;
@@ -95,7 +96,7 @@ export class ChannelInbox implements Inbox {
       await files.note(tx, event.chat, attachments, at);
       await within?.(tx, taken);
       return taken;
-    });
+    }, 'ingest');
     engine.pulse.beat();
     wake('intake');
     return { message: stored.id, duplicate: stored.duplicate };

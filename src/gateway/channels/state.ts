@@ -40,6 +40,6 @@ export class ChannelState implements State {
   }
 
   async set(key: string, value: Json | undefined): Promise<void> {
-    await this.database.transact((tx) => writeState(tx, this.channel, [key, value], this.now()));
+    await this.database.transact((tx) => writeState(tx, this.channel, [key, value], this.now()), 'cursor');
   }
 }

@@ -131,15 +131,17 @@ export class WebChat implements ChatPort {
 
   async cancel(room: ChatRoom, turn: string): Promise<boolean> {
     const { engine, wake } = this.options;
-    const row = await engine.database.transact((tx) =>
-      tx
-        .updateTable('turn')
-        .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
-        .where('id', '=', turn)
-        .where('chat', '=', room.chat)
-        .where('state', 'in', [...liveTurn])
-        .returning('id')
-        .executeTakeFirst(),
+    const row = await engine.database.transact(
+      (tx) =>
+        tx
+          .updateTable('turn')
+          .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
+          .where('id', '=', turn)
+          .where('chat', '=', room.chat)
+          .where('state', 'in', [...liveTurn])
+          .returning('id')
+          .executeTakeFirst(),
+      'cancel-request',
     );
     wake('cancel');
     return row !== undefined;

@@ -37,7 +37,7 @@ export class DeliveryLoop {
   async pass(): Promise<boolean> {
     const free = most - this.#running.size;
     if (free <= 0) return false;
-    const due = await this.engine.database.transact((tx) => claimDue(tx, this.engine.iso(), free));
+    const due = await this.engine.database.transact((tx) => claimDue(tx, this.engine.iso(), free), 'claim');
     for (const delivery of due) this.begin(delivery);
     return false;
   }
@@ -66,7 +66,7 @@ export class DeliveryLoop {
       await settle(tx, delivery.id, outcome);
       if (standing) await noteStanding(tx, delivery, standing);
       await this.follow(tx, delivery, outcome);
-    });
+    }, 'settle-delivery');
     if (outcome.state !== 'sent') log.channel.warn({ delivery: delivery.id, ...outcome }, 'not delivered');
   }
 
@@ -91,10 +91,12 @@ export class DeliveryLoop {
     const targets = await targetsOf(this.engine.database.read, delivery);
     const sends = sendsOf(delivery, channel.capabilities, targets);
     for (const outgoing of sends.slice(delivery.parts.length)) {
+      this.engine.step('send:before');
       const { platformId = null } = await channel.send(outgoing);
+      this.engine.step('send:after');
       delivery.parts.push(outgoing.platformId ?? platformId);
       if (sends.length > 1)
-        await this.engine.database.transact((tx) => noteParts(tx, delivery.id, delivery.parts));
+        await this.engine.database.transact((tx) => noteParts(tx, delivery.id, delivery.parts), 'note-part');
     }
     return delivery.parts.filter((_, index) => sends[index]?.kind !== 'delete');
   }

@@ -21,7 +21,7 @@ export async function cancelPass(engine: Engine, runner: Runner): Promise<boolea
         { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' },
         engine.iso(),
       );
-    });
+    }, 'cancel-turn');
     engine.pulse.beat();
   }
   return false;

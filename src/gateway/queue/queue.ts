@@ -50,7 +50,7 @@ export class Queue {
 
   private async place({ sessionKey, agentId }: { sessionKey: string; agentId: string }): Promise<void> {
     const { engine, runner } = this.options;
-    const made = await engine.database.transact((tx) => formTurn(tx, sessionKey, engine.iso()));
+    const made = await engine.database.transact((tx) => formTurn(tx, sessionKey, engine.iso()), 'form-turn');
     if (made !== undefined) return;
     const agent = await agentById(engine.database.read, agentId);
     const running = runner.running.find((turn) => turn.sessionKey === sessionKey);

@@ -59,6 +59,7 @@ export class ActiveTurn {
       ? await this.attempt(this.#agent).catch((error: unknown) => failure(error))
       : { kind: 'failed', reason: 'the agent is gone', resumable: true, hopeless: true };
     if (this.#stop === 'abandoned') return;
+    engine.step('result-seen');
     await settleTurn(engine, this.turn, end, { given: this.#given, modelSession: this.#modelSession });
     log.gateway.info({ turn: this.turn.id, end: end.kind, attempt: this.turn.attempt }, 'attempt ended');
     if (this.#agent) onEnd(this.#agent, this.turn, end);
@@ -76,7 +77,7 @@ export class ActiveTurn {
       prompts.set(row.id, turnPrompt({ messages: [promptMessage(row, files)], chat }));
     }
     const ids = [...prompts.keys()];
-    const joined = await engine.database.transact((tx) => joinTurn(tx, this.turn, ids, engine.iso()));
+    const joined = await engine.database.transact((tx) => joinTurn(tx, this.turn, ids, engine.iso()), 'join');
     engine.pulse.beat();
     for (const id of ids) if (joined.has(id)) this.#attempt?.steer(id, prompts.get(id) ?? '');
   }
@@ -84,11 +85,12 @@ export class ActiveTurn {
   private async attempt(agent: AgentRow): Promise<AttemptEnd> {
     const { engine, workshop, pool } = this.means;
     const { turn } = this;
-    const session = await engine.database.transact((tx) => sessionOf(tx, turn, engine.iso()));
+    const session = await engine.database.transact((tx) => sessionOf(tx, turn, engine.iso()), 'session');
     this.#modelSession = session.modelSession;
     const brief = await briefOf(engine.database.read, turn, session);
     const { live } = await workshop.prepare(agent, session, brief);
     this.#live = live;
+    engine.step('workshop-ready');
     const stream = new TurnStream(engine, turn);
     try {
       return await this.play(agent, live, stream, session, brief);
@@ -117,12 +119,16 @@ export class ActiveTurn {
     const { id, sessionKey, chat, topic } = this.turn;
     const channel = brief.messages[0]?.channel ?? 'web';
     live.attach(attempt, { id, sessionKey, chat, topic, channel });
-    await engine.database.transact((tx) => markRunning(tx, this.turn, live.facts.containerName, runtimeName));
+    await engine.database.transact(
+      (tx) => markRunning(tx, this.turn, live.facts.containerName, runtimeName),
+      'mark-running',
+    );
     const prompt = await promptOf(brief, session, (files) => workshop.lay(agent, files));
     if (this.#stop) return { kind: 'cancelled' };
     for (const message of brief.messages) this.#given.add(message.id);
     this.#attempt = attempt;
     const ended = attempt.go(prompt);
+    engine.step('prompt-sent');
     // What came while the container was being made can be steered from now on.
     wake();
     const end = await ended;
@@ -136,8 +142,10 @@ export class ActiveTurn {
   private async told(session: Session, { observed }: Brief): Promise<void> {
     const last = observed.at(-1);
     if (!last) return;
-    await this.means.engine.database.transact((tx) =>
-      tx.updateTable('session').set({ contextSeq: last.seq }).where('key', '=', session.key).execute(),
+    await this.means.engine.database.transact(
+      (tx) =>
+        tx.updateTable('session').set({ contextSeq: last.seq }).where('key', '=', session.key).execute(),
+      'told',
     );
   }
 }

@@ -85,7 +85,7 @@ export class Launcher {
     mounts: Mount[],
     toolServer: ToolServer,
   ): HarnessRun {
-    const { runtime, harness } = this.options;
+    const { engine, runtime, harness } = this.options;
     const { agent, instructions, session, model } = input;
     const inside = runtime.inside(mounts);
     const workdir = inside('/workspace');
@@ -95,6 +95,7 @@ export class Launcher {
         // Where a session turned out to exist this is the second one; the name is free once the first is removed.
         await made?.kill();
         made = await runtime.start({ ...this.spec(input, name, mounts), ...process, workdir });
+        engine.step('container-made');
         return made;
       },
       paths: {

@@ -30,5 +30,5 @@ export async function meter(
       }))
       .where('id', '=', turnId)
       .execute();
-  });
+  }, 'meter');
 }

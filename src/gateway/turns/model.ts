@@ -101,6 +101,7 @@ export function modelPolicy(
     before: () => {
       if (!live()?.turn)
         throw new Problem('forbidden', 'No turn is running; the model answers only during one.');
+      engine.step('model-asked');
     },
     after: (usage) => meter(engine, agent.id, live()?.turn?.id ?? null, usage),
   };

@@ -48,7 +48,10 @@ export class Runner {
 
   private async begin(turnId: string): Promise<void> {
     const { engine } = this.means;
-    const turn = await engine.database.transact((tx) => beginAttempt(tx, turnId, engine.epoch, engine.iso()));
+    const turn = await engine.database.transact(
+      (tx) => beginAttempt(tx, turnId, engine.epoch, engine.iso()),
+      'begin-attempt',
+    );
     if (!turn || this.#abandoned) return;
     const active = new ActiveTurn(turn, this.means);
     this.#active.set(turn.sessionKey, active);

@@ -32,7 +32,7 @@ export async function settleTurn(
     const turn = { ...row, attempt: run.attempt };
     const ending = { now, at, hopeless: refused, modelSession };
     await settleAttempt(tx, turn, end, await placeOf(tx, row), ending);
-  });
+  }, 'settle');
   engine.pulse.beat();
 }
 

@@ -50,7 +50,7 @@ export class TurnStream {
     if (events.length === 0) return;
     this.#writing = this.#writing.then(async () => {
       for (const { kind, data } of events) if (kind === 'progress') data.cost = await this.cost();
-      await this.engine.database.transact((tx) => appendChatEvents(tx, events, this.engine.iso()));
+      await this.engine.database.transact((tx) => appendChatEvents(tx, events, this.engine.iso()), 'stream');
       this.engine.pulse.beat();
     });
     // A status line that could not be written is not worth a turn; the answer will be tried by itself.
