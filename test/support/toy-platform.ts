@@ -14,6 +14,8 @@ export interface ToyUpdate {
   from: string;
   room: string;
   text: string;
+  /** What else the event says: a verb, a room's kind, what it is about. */
+  more?: Partial<InboundEvent>;
 }
 
 /** The platform: it repeats an update until it is told a later offset, and keeps what it was sent. */
@@ -24,11 +26,21 @@ export class ToyPlatform {
   /** What the next calls answer instead. */
   readonly failures: ChannelError[] = [];
   startFailure: ChannelError | undefined;
+  /** The channels that are running, by their id. */
+  readonly channels = new Map<string, ToyChannel>();
   confirmed = 0;
 
   after(offset: number): ToyUpdate[] {
     this.confirmed = Math.max(this.confirmed, offset);
     return this.updates.filter(({ id }) => id > offset);
+  }
+
+  /** Somebody does something on the platform; resolves when our side has taken it. */
+  async happen(update: Omit<ToyUpdate, 'id'>): Promise<number> {
+    const id = this.updates.length + 1;
+    this.updates.push({ id, ...update });
+    for (const channel of this.channels.values()) await channel.poll();
+    return id;
   }
 
   take(outgoing: Outgoing): string {
@@ -53,7 +65,7 @@ export const toyCapabilities: Capabilities = {
 };
 
 /** Our own messages come back from the platform; they are nobody's event. */
-export function toyEvent(channel: string, { id, from, room, text }: ToyUpdate): InboundEvent | undefined {
+export function toyEvent(channel: string, { id, from, room, text, more }: ToyUpdate): InboundEvent | undefined {
   if (from === 'bot') return undefined;
   return {
     eventKey: String(id),
@@ -63,6 +75,7 @@ export function toyEvent(channel: string, { id, from, room, text }: ToyUpdate): 
     sender: `toy:user/${from}`,
     text,
     platformId: `u${id}`,
+    ...more,
   };
 }
 
@@ -81,6 +94,7 @@ export class ToyChannel implements Channel {
   async start(): Promise<void> {
     if (this.toy.startFailure) throw this.toy.startFailure;
     this.toy.started.push(this.id);
+    this.toy.channels.set(this.id, this);
     await this.poll();
   }
 

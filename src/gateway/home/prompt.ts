@@ -5,6 +5,8 @@ export interface PromptMessage {
   senderName?: string;
   at: string;
   text: string;
+  /** What it is where it is no message: an edit, a removal, a reaction to `replyTo`. */
+  event?: string;
   topic?: string;
   attachments?: string[];
   replyTo?: string;
@@ -57,12 +59,13 @@ function element(name: string, text: string | undefined): string[] {
 }
 
 function messageLines(message: PromptMessage): string[] {
-  const { id, sender, senderName, at, topic, replyTo, edited, text, attachments = [] } = message;
+  const { id, sender, senderName, at, event, topic, replyTo, edited, text, attachments = [] } = message;
   const said = attributes({
     id,
     from: sender,
     name: senderName,
     at,
+    event,
     topic,
     'reply-to': replyTo,
     edited: edited ? 'true' : undefined,

@@ -3,13 +3,16 @@ import { appendOutbound } from '../../bus/outbound.js';
 import { settleMessages } from '../../bus/state.js';
 import { log } from '../../platform/log.js';
 import { resolve } from '../../routing/resolve.js';
+import type { Router } from '../../routing/router.js';
 import type { Resolution } from '../../routing/types.js';
 import type { Engine } from '../engine.js';
 import { operatorChat } from '../turns/operator-chat.js';
-import { parseCommand, type ChatCommand } from './commands.js';
-import { directAgent, factsOf, type StoredMessage } from './facts.js';
+import { applyChange, isQuiet } from './changes.js';
+import { commandOf, type ChatCommand } from './commands.js';
+import { conversationState } from './conversation.js';
+import { factsOf, type StoredMessage } from './facts.js';
 import { runCommand } from './run-command.js';
-import { RouterCache } from './snapshot.js';
+import { configVersion, RouterCache } from './snapshot.js';
 
 const batch = 100;
 
@@ -42,49 +45,46 @@ export class Intake {
 
   private async take(row: StoredMessage): Promise<void> {
     try {
-      const router = await this.routers.current(this.engine.database.read);
-      const command = parseCommand(row.text);
-      const state = await this.stateOf(row, command);
-      const resolution = resolve(router, factsOf(row), state);
-      await this.engine.database.transact((tx) => this.place(tx, row, resolution, command));
+      while (!(await this.route(row))) log.gateway.debug({ message: row.id }, 'routed afresh');
     } catch (error) {
       // A message that cannot be routed must not hold up those behind it, nor vanish (P1).
       log.gateway.error({ error, message: row.id }, 'routing failed');
-      await this.engine.database.transact((tx) => this.fail(tx, row));
+      await this.engine.database.transact((tx) => this.fail(tx, row), 'route');
     }
     this.engine.pulse.beat();
     for (const loop of ['queue', 'cancel', 'delivery'] as const) this.wake(loop);
   }
 
-  private async stateOf(row: StoredMessage, command: ChatCommand | undefined) {
-    const direct = directAgent(row);
-    const replyAgent = row.replyTo === null ? undefined : await this.writerOf(row.chat, row.replyTo);
-    return {
-      ...(direct !== undefined && { direct }),
-      ...(replyAgent !== undefined && { replyAgent }),
-      ...(command && { command: true, commandOwner: row.channel === 'web' }),
-    };
+  /** Decides on one snapshot of the configuration; false when it was changed before the decision was written. */
+  private async route(row: StoredMessage): Promise<boolean> {
+    const { read } = this.engine.database;
+    const router = await this.routers.current(read);
+    const command = commandOf(row);
+    const state = await conversationState(read, row, command);
+    const resolution = resolve(router, factsOf(row), state);
+    const named = isQuiet(row.verb) && namesVerb(router, resolution);
+    return this.engine.database.transact(async (tx) => {
+      if ((await configVersion(tx)) !== resolution.version) return false;
+      await (isQuiet(row.verb) && !command && !named
+        ? this.note(tx, row, resolution)
+        : this.place(tx, row, resolution, command));
+      return true;
+    }, 'route');
   }
 
-  /** The agent that wrote the message being answered. */
-  private async writerOf(chat: string, replyTo: string): Promise<string | undefined> {
-    const row = await this.engine.database.read
-      .selectFrom('message')
-      .innerJoin('agent', 'agent.id', 'message.agentId')
-      .where('message.chat', '=', chat)
-      .where('message.direction', '=', 'out')
-      .where((eb) => eb.or([eb('message.id', '=', replyTo), eb('message.platformId', '=', replyTo)]))
-      .select('agent.path')
-      .executeTakeFirst();
-    return row?.path;
+  /** What happened to a message that stands already: its row is changed, and the agent hears of it next time. */
+  private async note(tx: Tx, row: StoredMessage, resolution: Resolution): Promise<void> {
+    const at = this.engine.iso();
+    await this.address(tx, row, resolution);
+    const changed = await applyChange(tx, row, at);
+    const open = resolution.outcome === 'trigger' || stateFor(resolution) === 'observed';
+    const what = changed === undefined ? `${row.verb} that changes nothing` : `${row.verb} of ${changed}`;
+    const state = open && row.verb !== 'press' ? 'observed' : 'dropped';
+    await settleMessages(tx, [row.id], { state, reason: open ? what : reasonOf(resolution) }, at);
   }
 
-  private async place(
-    tx: Tx,
-    row: StoredMessage,
-    resolution: Resolution,
-    command: ChatCommand | undefined,
-  ): Promise<void> {
+  /** Writes down whom the message is for, and the version that decided. */
+  private async address(tx: Tx, row: StoredMessage, resolution: Resolution) {
     const delivery = resolution.deliveries[0];
     const agent =
       delivery &&
@@ -97,10 +97,20 @@ export class Intake {
       configVersion: resolution.version,
     };
     await tx.updateTable('message').set(routed).where('id', '=', row.id).execute();
+    return agent && delivery && { sessionKey: delivery.sessionKey, agentId: agent.id };
+  }
+
+  private async place(
+    tx: Tx,
+    row: StoredMessage,
+    resolution: Resolution,
+    command: ChatCommand | undefined,
+  ): Promise<void> {
+    const to = await this.address(tx, row, resolution);
     const at = this.engine.iso();
-    if (resolution.outcome === 'trigger' && agent && delivery) {
-      if (command)
-        return this.command(tx, row, command, { sessionKey: delivery.sessionKey, agentId: agent.id });
+    if (resolution.outcome === 'trigger' && to) {
+      if (command) return this.command(tx, row, command, to);
+      await applyChange(tx, row, at);
       return settleMessages(tx, [row.id], { state: 'queued' }, at);
     }
     const reason = reasonOf(resolution);
@@ -156,6 +166,11 @@ export class Intake {
       this.engine.iso(),
     );
   }
+}
+
+/** The route asks for this verb by name; one that says nothing of verbs does not mean edits and reactions. */
+function namesVerb(router: Router, { routeId }: Resolution): boolean {
+  return router.snapshot.routes.find(({ id }) => id === routeId)?.match.verb !== undefined;
 }
 
 function stateFor({ outcome, keepContext }: Resolution): 'observed' | 'parked' | 'dropped' {

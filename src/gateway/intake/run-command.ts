@@ -16,6 +16,19 @@ export interface CommandPlace {
   about: string;
 }
 
+/** What a cancel button stands for: its own turn and nothing that came after. */
+async function stopTurn(tx: Tx, turn: string, { chat }: CommandPlace): Promise<string> {
+  const stopped = await tx
+    .updateTable('turn')
+    .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
+    .where('id', '=', turn)
+    .where('chat', '=', chat)
+    .where('state', 'in', [...live])
+    .returning('id')
+    .executeTakeFirst();
+  return stopped ? 'Stopped.' : 'That had ended already.';
+}
+
 async function stop(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> {
   const stopped = await tx
     .updateTable('turn')
@@ -97,8 +110,30 @@ async function status(tx: Tx, { sessionKey, about }: CommandPlace): Promise<stri
   return `${doing} ${waiting.count} waiting. ${about}`;
 }
 
+/** Null is not nothing: where the price of a model is not known the sum says so. */
+async function cost(tx: Tx, { sessionKey }: CommandPlace): Promise<string> {
+  const { turns, unpriced, ...sum } = await tx
+    .selectFrom('turn')
+    .where('sessionKey', '=', sessionKey)
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().as('turns'),
+      fn.coalesce(fn.sum<number>('inputTokens'), eb.lit(0)).as('input'),
+      fn.coalesce(fn.sum<number>('outputTokens'), eb.lit(0)).as('output'),
+      fn.coalesce(fn.sum<number>('costUsd'), eb.lit(0)).as('usd'),
+      fn.countAll<number>().filterWhere('costUsd', 'is', null).as('unpriced'),
+    ])
+    .executeTakeFirstOrThrow();
+  const priced = turns - unpriced;
+  const money = priced > 0 ? `$${sum.usd.toFixed(4)}` : 'no known price';
+  const partly = priced > 0 && unpriced > 0 ? ` (${unpriced} of them have no known price)` : '';
+  return `${turns} turns, ${sum.input} tokens in, ${sum.output} out, ${money}${partly}.`;
+}
+
 /** Carries a chat command out and answers with what people are told. */
-export async function runCommand(tx: Tx, { name }: ChatCommand, place: CommandPlace): Promise<string> {
+export async function runCommand(tx: Tx, { name, turn }: ChatCommand, place: CommandPlace): Promise<string> {
+  if (turn !== undefined) return stopTurn(tx, turn, place);
+  if (name === 'cost') return cost(tx, place);
+  if (name === 'model') return place.about;
   if (name === 'stop') return stop(tx, place);
   if (name === 'new') return startFresh(tx, place);
   if (name === 'retry') return retry(tx, place);

@@ -12,7 +12,7 @@ import type {
   Snapshot,
 } from '../../routing/types.js';
 
-async function configVersion(db: ReadDb): Promise<number> {
+export async function configVersion(db: ReadDb): Promise<number> {
   const row = await db
     .selectFrom('engine')
     .where('name', '=', 'config')
@@ -34,8 +34,16 @@ function channelRow(row: Selectable<ChannelTable> & { defaultAgent: string | nul
   return { id, platform, account, enabled, ...values };
 }
 
-/** The configuration that routing decides on, as this handle sees it. */
+/** The configuration that routing decides on, all of one version. */
 export async function loadSnapshot(db: ReadDb): Promise<Snapshot> {
+  for (;;) {
+    const snapshot = await readSnapshot(db);
+    // Somebody may have changed it between two of the questions.
+    if ((await configVersion(db)) === snapshot.version) return snapshot;
+  }
+}
+
+async function readSnapshot(db: ReadDb): Promise<Snapshot> {
   const version = await configVersion(db);
   const agents = await db.selectFrom('agent').selectAll().orderBy('number').execute();
   const routes = await db.selectFrom('route').selectAll().orderBy('seq').execute();

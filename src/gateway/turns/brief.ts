@@ -1,4 +1,5 @@
 import type { ReadDb } from '../../db/db.js';
+import { isQuiet } from '../intake/changes.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { turnPrompt, type PromptMessage } from '../home/prompt.js';
 import type { Attachment } from '../../kernel/chat-port.js';
@@ -57,6 +58,7 @@ export function promptMessage(row: StoredMessage, files: string[], observed = fa
     sender: row.sender,
     at: row.at,
     text: row.text,
+    ...(isQuiet(row.verb) && { event: row.verb }),
     ...(row.senderName !== null && { senderName: row.senderName }),
     ...(row.topic !== null && { topic: row.topic }),
     ...(row.replyTo !== null && { replyTo: row.replyTo }),

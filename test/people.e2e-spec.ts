@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { adapters } from '../src/adapters/platforms.js';
+import type { InboundEvent } from '../src/adapters/channel.js';
+import { until, World } from './support/boot.js';
+import { ToyPlatform, toyAdapter } from './support/toy-platform.js';
+
+describe('what people do in a chat of a platform', () => {
+  const toy = new ToyPlatform();
+  let world: World;
+  beforeAll(async () => {
+    world = await World.boot({ adapters: { ...adapters, toy: toyAdapter(toy) } });
+    await world.agent('corp');
+    const channel = { id: 'toy', dmPolicy: 'open', groupPolicy: 'open', defaultAgent: 'corp' };
+    expect((await world.api('POST', '/channels', { ...channel, allowBots: true })).status).toBe(201);
+    await until(async () => toy.channels.has('toy'), 'it runs');
+  });
+  afterAll(() => world.close());
+
+  const happen = (room: string, text: string, more: Partial<InboundEvent> = {}, from = 'ada') =>
+    toy.happen({ from, room, text, more });
+  const messages = (room: string) =>
+    world.app.core.database.read
+      .selectFrom('message')
+      .selectAll()
+      .where('chat', '=', `toy:dm/${room}`)
+      .orderBy('seq')
+      .execute();
+  const settled = (room: string, id: number) =>
+    until(async () => {
+      const row = (await messages(room)).find(
+        (each) => each.platformId === `u${id}` && each.verb !== 'message',
+      );
+      return row && row.state !== 'received' && row;
+    }, 'the event is settled');
+  const answered = (room: string, text: string) =>
+    until(
+      async () => (await messages(room)).some((row) => row.direction === 'out' && row.text.includes(text)),
+      `"${text}" is answered`,
+    );
+
+  it('edits, removals and reactions change the stored message, keep what it was, and start no turn (P1)', async () => {
+    const id = await happen('a', '!say one');
+    await answered('a', 'one');
+    const first = (await messages('a')).find((row) => row.direction === 'in');
+    const about = { replyTo: `u${id}` };
+    const liked = await settled('a', await happen('a', '👍', { verb: 'reaction', ...about }));
+    const edited = await settled('a', await happen('a', '!say two', { verb: 'edit', ...about }));
+    expect([liked, edited]).toMatchObject([
+      { state: 'observed', reason: `reaction of ${first?.id}` },
+      { state: 'observed', reason: `edit of ${first?.id}` },
+    ]);
+    const stored = async () => (await messages('a')).find((row) => row.id === first?.id);
+    expect(await stored()).toMatchObject({
+      text: '!say two',
+      earlier: [{ text: '!say one' }],
+      facts: { reactions: ['👍'] },
+    });
+    await settled('a', await happen('a', '', { verb: 'delete', ...about }));
+    expect(await stored()).toMatchObject({
+      text: '',
+      earlier: [{}, { text: '!say two' }],
+      facts: { deleted: true },
+    });
+    expect((await world.api('GET', '/turns?agent=corp')).body.items).toHaveLength(1);
+  });
+
+  it('lets nobody edit what another person or the agent wrote', async () => {
+    const id = await happen('b', '!say mine');
+    await answered('b', 'mine');
+    const answer = (await messages('b')).find((row) => row.direction === 'out');
+    for (const replyTo of [`u${id}`, String(answer?.platformId)]) {
+      const edit = await settled('b', await happen('b', 'forged', { verb: 'edit', replyTo }, 'eve'));
+      expect(edit.reason).toBe('edit that changes nothing');
+    }
+    expect((await messages('b')).filter((row) => row.verb !== 'edit').map((row) => row.text)).not.toContain(
+      'forged',
+    );
+  });
+
+  it('takes an edit as a turn where a route says so by its verb', async () => {
+    const match = { platform: 'toy', verb: 'edit', chat: 'toy:dm/c' };
+    const route = await world.api('POST', '/routes', { match, target: { agent: 'corp' } });
+    expect(route.status).toBe(201);
+    const id = await happen('c', '!say before');
+    await answered('c', 'before');
+    await happen('c', '!say after', { verb: 'edit', replyTo: `u${id}` });
+    await answered('c', 'after');
+  });
+
+  it('tells the agent of them with its next turn', async () => {
+    const id = await happen('d', '!say first');
+    await answered('d', 'first');
+    await happen('d', '!say first, better', { verb: 'edit', replyTo: `u${id}` });
+    await happen('d', '!say second');
+    await answered('d', 'second');
+    const prompt = JSON.stringify(world.stub.requests.at(-1)?.body);
+    expect(prompt).toContain('event=\\"edit\\"');
+  });
+
+  it('makes two bots pause that answer each other, and counts it as a drop with its reason', async () => {
+    const bot = { facts: { fromBot: true } };
+    for (let n = 0; n < 25; n += 1) await happen('e', `!say ${n}`, bot, 'robot');
+    const dropped = await until(
+      async () => (await messages('e')).find((row) => row.state === 'dropped'),
+      'one is dropped',
+    );
+    expect(dropped.reason).toBe('own: bot_loop');
+  });
+
+  it('answers /cost and /model without a turn', async () => {
+    await happen('f', '!say paid');
+    await answered('f', 'paid');
+    await happen('f', '/cost');
+    await answered('f', '1 turns,');
+    await happen('f', '/model');
+    await answered('f', 'claude-scripted');
+  });
+});
