@@ -573,6 +573,33 @@ export interface DeliveryPage {
   nextCursor?: string;
 }
 
+export interface Gateway {
+  /** running, starting (no runtime yet) or restarting */
+  state: "running" | "starting" | "restarting";
+  /** Which run this is; it rises with every start */
+  epoch: number;
+  /** What agents run in */
+  runtime?: string;
+}
+
+export interface GatewayRestartAnswer {
+  /** running, starting (no runtime yet) or restarting */
+  state: "running" | "starting" | "restarting";
+  /** Which run this is; it rises with every start */
+  epoch: number;
+  /** What agents run in */
+  runtime?: string;
+}
+
+export interface GatewayStatusAnswer {
+  /** running, starting (no runtime yet) or restarting */
+  state: "running" | "starting" | "restarting";
+  /** Which run this is; it rises with every start */
+  epoch: number;
+  /** What agents run in */
+  runtime?: string;
+}
+
 export interface Grant {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -880,6 +907,25 @@ export interface MessageInjectInput {
 
 export interface MessagePage {
   items: Array<Message>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface Platform {
+  /** Name, the first part of the ids of its channels */
+  name: string;
+  /** Name for people */
+  title: string;
+  /** This server has an adapter for it */
+  adapter: boolean;
+  /** It may have more than one account */
+  accounts: boolean;
+  /** What a channel of it needs secrets for */
+  credentials: Array<string>;
+}
+
+export interface PlatformPage {
+  items: Array<Platform>;
   /** Asks for the next page; absent on the last one */
   nextCursor?: string;
 }
@@ -1498,6 +1544,18 @@ export interface ChannelsApi {
   ingest(id: string, input: ChannelMessagesInput, options?: CallOptions): Promise<ChannelMessagesAnswer>;
 }
 
+export interface PlatformsApi {
+  /** List the platforms that channels may be made for, with the credentials that each needs. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Asked for a channel of this agent; absent is the instance */
+    agent?: string;
+  }, options?: CallOptions): Promise<PlatformPage>;
+}
+
 export interface RoutesApi {
   /** List routes in the order of their creation; one that can never match says which other takes its messages. */
   list(input?: {
@@ -1779,6 +1837,13 @@ export interface AuditApi {
   verify(options?: CallOptions): Promise<AuditRowVerifyAnswer>;
 }
 
+export interface GatewayApi {
+  /** Whether the gateway runs, and which run of it this is. */
+  status(options?: CallOptions): Promise<GatewayStatusAnswer>;
+  /** Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart. */
+  restart(options?: CallOptions): Promise<GatewayRestartAnswer>;
+}
+
 export interface Client {
   /** Any operation by its data: the key's parts in order, then the input. */
   request(operation: Operation, key: readonly string[], input?: unknown, options?: CallOptions): Promise<Answer>;
@@ -1791,6 +1856,7 @@ export interface Client {
   ): AsyncIterable<StreamEvent>;
   agents: AgentsApi;
   channels: ChannelsApi;
+  platforms: PlatformsApi;
   routes: RoutesApi;
   grants: GrantsApi;
   members: MembersApi;
@@ -1805,4 +1871,5 @@ export interface Client {
   messages: MessagesApi;
   deliveries: DeliveriesApi;
   audit: AuditApi;
+  gateway: GatewayApi;
 }

@@ -2,6 +2,7 @@
 export const resources = {
   "Agent": "A folder is an agent: persona, memory, skills, conversations, grants and a sandbox of its own.",
   "Channel": "One account on one platform: what it runs with, who may write by it and where unrouted messages go.",
+  "Platform": "A platform that channels may be made for, and what a channel of it needs.",
   "Route": "A rule from message to agent: explicit priority first, then the most specific match.",
   "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
@@ -15,7 +16,8 @@ export const resources = {
   "Chat": "A conversation on a channel, as the bus knows it.",
   "Message": "The bus: every message in and out, with what became of it.",
   "Delivery": "The outbox: everything that leaves for a platform, with what became of it.",
-  "AuditRow": "One row for every change and every refusal, chained by hashes."
+  "AuditRow": "One row for every change and every refusal, chained by hashes.",
+  "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery."
 };
 
 export const operations = [
@@ -119,6 +121,11 @@ export const operations = [
     {"name":"platformId","type":"text","says":"Id of the message on the platform"},
     {"name":"replyTo","type":"text","says":"Id on the platform of the message that this one answers or changes"},
     {"name":"facts","type":"object","says":"What routes may ask beyond this","fields":[{"name":"parentPeer","type":"object","says":"The room that a thread belongs to","fields":[{"name":"kind","type":"text","says":"A person, or one of the two names for a room","required":true,"of":["direct","group","channel"]},{"name":"id","type":"text","says":"Id on the platform; what routes compare","required":true}]},{"name":"guild","type":"text","says":"Discord guild"},{"name":"roles","type":"list","says":"Roles of the sender in the guild","items":{"name":"","type":"text"}},{"name":"team","type":"text","says":"Slack or Teams workspace"},{"name":"mentioned","type":"flag","says":"The account was mentioned; absent: the platform cannot tell"},{"name":"mentionsOthers","type":"flag","says":"Somebody else was addressed"},{"name":"replyToBot","type":"flag","says":"It answers a message of the account"},{"name":"fromBot","type":"flag","says":"A bot wrote it"},{"name":"fromSelf","type":"flag","says":"The account itself wrote it"}]}
+  ] },
+  {"id":"platformsList","resource":"platforms","verb":"list","kind":"Platform","method":"GET","path":"/v1/platforms","says":"List the platforms that channels may be made for, with the credentials that each needs.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Asked for a channel of this agent; absent is the instance"}
   ] },
   {"id":"routesList","resource":"routes","verb":"list","kind":"Route","method":"GET","path":"/v1/routes","says":"List routes in the order of their creation; one that can never match says which other takes its messages.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
@@ -337,4 +344,6 @@ export const operations = [
     {"name":"targetKey","type":"text","says":"Only about this row"}
   ] },
   {"id":"auditVerify","resource":"audit","verb":"verify","kind":"AuditRow","method":"GET","path":"/v1/audit/verify","says":"Walk the whole chain and name the first row that was changed, removed or put in.","key":[] },
+  {"id":"gatewayStatus","resource":"gateway","verb":"status","kind":"Gateway","method":"GET","path":"/v1/gateway/status","says":"Whether the gateway runs, and which run of it this is.","key":[] },
+  {"id":"gatewayRestart","resource":"gateway","verb":"restart","kind":"Gateway","method":"POST","path":"/v1/gateway/restart","says":"Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart.","key":[],"idempotencyKey":true },
 ];

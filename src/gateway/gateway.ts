@@ -27,6 +27,7 @@ import { HookEntry } from './hook/hook-entry.js';
 import { inject } from './inject.js';
 import { Intake } from './intake/intake.js';
 import { loadSnapshot } from './intake/snapshot.js';
+import { Lifecycle } from './lifecycle.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
 import { recoverDeliveries, recoverTurns, removeSurvivors, sweepRunDir } from './recovery.js';
@@ -61,12 +62,16 @@ export interface GatewayOptions {
 /** What is being sent when the server stops gets this long; afterwards it is found again as uncertain. */
 const sendMs = 5000;
 
+/** What running turns get when the gateway is restarted, as when the server ends. */
+const restartMs = 30_000;
+
 /** Everything that runs by itself: it polls the bus, runs the turns and delivers what they say. */
 export class Gateway {
   readonly chat: WebChat;
   readonly hooks: HookEntry;
   readonly ports: Ports;
   readonly channels: Supervisor;
+  readonly #lifecycle: Lifecycle;
   readonly #delivery: DeliveryLoop;
   readonly #loops: Map<LoopName, Loop>;
   #chosen: ChosenRuntime | undefined;
@@ -96,6 +101,13 @@ export class Gateway {
       ],
       ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
+    this.#lifecycle = new Lifecycle(options.readiness, {
+      start: async () => {
+        await this.start();
+        await this.#starting;
+      },
+      halt: (graceMs) => this.halt(graceMs),
+    });
     this.ports = this.makePorts(wake);
   }
 
@@ -135,8 +147,18 @@ export class Gateway {
     };
   }
 
+  /** For good: what is left after the grace is taken up again by the next server. */
+  stop(graceMs: number): Promise<void> {
+    return this.#lifecycle.stop(graceMs);
+  }
+
+  /** Drains, then starts anew under the next epoch; what comes in meanwhile is stored. */
+  restart(graceMs: number): Promise<void> {
+    return this.#lifecycle.restart(graceMs);
+  }
+
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
-  async stop(graceMs: number): Promise<void> {
+  private async halt(graceMs: number): Promise<void> {
     await this.#starting;
     await this.#loops.get('queue')?.stop();
     await this.#works?.close(graceMs);
@@ -146,6 +168,8 @@ export class Gateway {
       new Promise((resolve) => setTimeout(resolve, sendMs).unref()),
     ]);
     await this.channels.stop();
+    this.#works = undefined;
+    this.#chosen = undefined;
   }
 
   private async prepare(): Promise<void> {
@@ -183,6 +207,14 @@ export class Gateway {
       ingest: (tx, channel, event) => ingest(tx, channel, event, engine.iso()),
       channels: new Channels(this.options.adapters ?? shipped, this.channels),
       follow: (turnId, afterSeq, signal) => followTurn(engine, turnId, afterSeq, signal),
+      gateway: {
+        state: () => ({
+          state: this.#lifecycle.restarting ? 'restarting' : this.#chosen ? 'running' : 'starting',
+          epoch: engine.epoch,
+          ...(this.#chosen && { runtime: this.#chosen.runtime.name }),
+        }),
+        restart: () => void this.restart(restartMs),
+      },
       snapshot: (db: ReadDb) => loadSnapshot(db),
       keys: engine.keys,
     };

@@ -17,6 +17,7 @@ export class Loop {
   ) {}
 
   start(): void {
+    this.#stopped = false;
     this.#running ??= this.run();
   }
 
@@ -25,11 +26,12 @@ export class Loop {
     this.#wait?.();
   }
 
-  /** No new pass; resolves when the running one has ended. */
+  /** No new pass; resolves when the running one has ended. It can be started again. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#wait?.();
     await this.#running;
+    this.#running = undefined;
   }
 
   private async run(): Promise<void> {

@@ -35,11 +35,23 @@ export interface IngestedEvent {
   facts?: object;
 }
 
+/** A platform that channels may be made for; without an adapter one only waits. */
+export interface PlatformFacts {
+  name: string;
+  title: string;
+  adapter: boolean;
+  accounts: boolean;
+  /** The purposes for which a channel of it names secrets. */
+  credentials: readonly string[];
+}
+
 /** The running channels as their resource needs them. */
 export interface ChannelPort {
   /** `running`, `stopped`, `failed: …` or `no adapter`; computed, never stored. */
   status(row: StoredChannel): string;
   probe(row: StoredChannel): Promise<ChannelProbe>;
+  /** By name. */
+  platforms(): PlatformFacts[];
   /** What the adapter, or the lack of a platform by that name, has against these values. */
   faults(channel: { id: string; settings: object; credentials: object }): FieldError[];
 }

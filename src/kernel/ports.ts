@@ -20,6 +20,14 @@ export interface Injection {
   eventKey?: string;
 }
 
+/** The gateway as a whole, for whoever runs the server. */
+export interface GatewayPort {
+  /** `epoch` rises with every start. */
+  state(): { state: 'running' | 'starting' | 'restarting'; epoch: number; runtime?: string };
+  /** Drains and starts anew; while one is under way, asking again changes nothing. */
+  restart(): void;
+}
+
 /** What resources need of the running parts. The gateway implements them, the application binds them, tests fake them. */
 export interface Ports {
   wake(loop: Loop): void;
@@ -32,6 +40,7 @@ export interface Ports {
     event: IngestedEvent,
   ): Promise<{ message: string; duplicate: boolean }>;
   channels: ChannelPort;
+  gateway: GatewayPort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** The configuration that routing decides on, as this handle sees it. */

@@ -4,10 +4,12 @@ import { audit } from './audit/audit.resource.js';
 import { channels } from './channels/channels.resource.js';
 import { chats } from './chats/chats.resource.js';
 import { deliveries } from './deliveries/deliveries.resource.js';
+import { gateway } from './gateway/gateway.resource.js';
 import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
+import { platforms } from './platforms/platforms.resource.js';
 import { providers } from './providers/providers.resource.js';
 import { routes } from './routes/routes.resource.js';
 import { secrets } from './secrets/secrets.resource.js';
@@ -20,6 +22,7 @@ import { turns } from './turns/turns.resource.js';
 export const resources: readonly Resource[] = [
   agents,
   channels,
+  platforms,
   routes,
   grants,
   members,
@@ -34,4 +37,5 @@ export const resources: readonly Resource[] = [
   messages,
   deliveries,
   audit,
+  gateway,
 ];

@@ -1,7 +1,13 @@
 import { isKnownPlatform, platformNames, type Adapters } from '../../adapters/platforms.js';
 import type { InboundEvent } from '../../adapters/channel.js';
 import type { Tx } from '../../db/db.js';
-import type { ChannelPort, ChannelProbe, IngestedEvent, StoredChannel } from '../../kernel/channel-port.js';
+import type {
+  ChannelPort,
+  ChannelProbe,
+  IngestedEvent,
+  PlatformFacts,
+  StoredChannel,
+} from '../../kernel/channel-port.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
 import { eventFaults, storeEvent, type ChannelName } from './inbox.js';
 import type { Supervisor } from './supervisor.js';
@@ -24,6 +30,13 @@ export class Channels implements ChannelPort {
 
   probe(row: StoredChannel): Promise<ChannelProbe> {
     return this.supervisor.probe(row);
+  }
+
+  platforms(): PlatformFacts[] {
+    return platformNames(this.adapters).map((name) => {
+      const { title = name, accounts = true, credentials = [] } = this.adapters[name] ?? {};
+      return { name, title, adapter: Object.hasOwn(this.adapters, name), accounts, credentials };
+    });
   }
 
   faults({ id, settings, credentials }: Parameters<ChannelPort['faults']>[0]): FieldError[] {
