@@ -16,22 +16,39 @@ async function write(text: string, ...path: string[]): Promise<void> {
 /** What every harness keeps to, with its real binary and a scripted model. */
 export function describeHarness(name: string, harness: Harness, binary: string): void {
   describe(`the harness contract: ${name}`, () => {
-    let world: HarnessWorld;
-    beforeEach(async () => {
-      world = new HarnessWorld(harness, binary);
-      await world.open();
-    });
-    afterEach(() => world.close());
-
-    const request = (index: number): unknown => world.model.requests.at(index)?.body;
-    const told = (index: number): string => JSON.stringify(request(index));
-
-    describeTurns(() => world, told);
-    describeSessions(() => world, told);
-    describeStopping(() => world, told);
-    describeCage(() => world, request, told);
+    const the = worlds(harness, binary);
+    describeTurns(the, told(the));
+    describeSessions(the, told(the));
+    describeStopping(the, told(the));
+    describeCage(the, (index) => the().model.requests.at(index)?.body, told(the));
   });
 }
+
+/** What a stand-in keeps to: a conversation as the real one has it; what it would be caged in is not there. */
+export function describeStandIn(name: string, harness: Harness, binary: () => string): void {
+  describe(`the harness contract, as far as a stand-in goes: ${name}`, () => {
+    const the = worlds(harness, binary);
+    describeTurns(the, told(the));
+    describeSessions(the, told(the));
+    describeStopping(the, told(the));
+  });
+}
+
+/** A world for each test. */
+function worlds(harness: Harness, binary: string | (() => string)): () => HarnessWorld {
+  let world: HarnessWorld;
+  beforeEach(async () => {
+    world = new HarnessWorld(harness, typeof binary === 'string' ? binary : binary());
+    await world.open();
+  });
+  afterEach(() => world.close());
+  return () => world;
+}
+
+const told =
+  (the: () => HarnessWorld): Told =>
+  (index) =>
+    JSON.stringify(the().model.requests.at(index)?.body);
 
 function offered(body: unknown): string[] {
   return (body as { tools?: { name: string }[] }).tools?.map(({ name }) => name).toSorted() ?? [];
