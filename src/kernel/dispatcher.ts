@@ -70,6 +70,18 @@ export class Dispatcher {
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
     const prepared = await this.prepare(call, action);
+    const done = await this.commit(call, action, prepared);
+    if (!action.finish || call.op.resource.tier !== 'hot') return done;
+    const gate = await Gate.of(this.database.read, call.caller, this.recorder.clock.iso());
+    const value = await action.finish(this.context(this.database.read, gate, call), done.value);
+    return { ...done, value: present(action.answer ?? call.op.resource.view, value as object) };
+  }
+
+  private async commit(
+    call: Admitted,
+    action: WriteAction<unknown, unknown, unknown>,
+    prepared: unknown,
+  ): Promise<Outcome> {
     const commit = call.op.resource.tier === 'hot' ? 'tool-call' : 'config-write';
     return this.database.transact(async (tx, after) => {
       const now = this.recorder.clock.iso();

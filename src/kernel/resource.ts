@@ -95,6 +95,11 @@ export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
   /** What the audit row tells besides: what was changed along. */
   detail?(result: R): string | undefined;
   run(context: WriteContext, input: I, row: Row): Promise<R>;
+  /**
+   * Runs after the commit, for a hot tool whose answer may come later: it may wait, and what it answers is shown instead.
+   * A repeated call is given the stored answer and gets here again.
+   */
+  finish?(context: ReadContext, result: R): Promise<R>;
 }
 
 // The registry holds actions of every input, row and answer side by side; each is checked where it is declared.

@@ -2,10 +2,12 @@ import type { Kysely } from 'kysely';
 import * as first from './0001-first.js';
 import * as second from './0002-secrets-providers-moves.js';
 import * as channels from './0003-channels.js';
+import * as delegation from './0004-delegation.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
   { name: '0001-first', up: first.up },
   { name: '0002-secrets-providers-moves', up: second.up },
   { name: '0003-channels', up: channels.up },
+  { name: '0004-delegation', up: delegation.up },
 ];

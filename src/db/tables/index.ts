@@ -10,6 +10,7 @@ import type {
   TokenTable,
 } from './config.js';
 import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channels.js';
+import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
@@ -52,6 +53,10 @@ export interface Tables {
   fileWrite: FileWriteTable;
   homeMove: HomeMoveTable;
   attachment: AttachmentTable;
+  delegation: DelegationTable;
+  question: QuestionTable;
+  engagement: EngagementTable;
+  pin: PinTable;
   engine: EngineTable;
 }
 
@@ -85,6 +90,7 @@ export const jsonColumns = [
   'groups',
   'hmac',
   'parts',
+  'choices',
 ] as const;
 
 /** Columns that hold 0 or 1. */

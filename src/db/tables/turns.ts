@@ -63,6 +63,8 @@ export interface SessionTable {
   /** Written when a session could not be resumed: what the fresh one is told, once. */
   summary: string | null;
   contextSeq: number;
+  /** The model session that this one begins as a copy of; of no account once `started`. */
+  forkOf: Generated<string | null>;
   updatedAt: string;
 }
 

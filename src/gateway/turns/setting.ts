@@ -8,6 +8,14 @@ export async function settingOf(db: ReadDb, name: string): Promise<Json | undefi
 }
 
 /** Bounds of the whole instance, as far as they are set. */
-export async function limitsOf(db: ReadDb): Promise<{ turns?: number }> {
-  return ((await settingOf(db, 'limits')) ?? {}) as { turns?: number };
+export interface Limits {
+  turns?: number;
+  delegationDepth?: number;
+  delegationFanOut?: number;
+  delegationTotal?: number;
+  waitSeconds?: number;
+}
+
+export async function limitsOf(db: ReadDb): Promise<Limits> {
+  return ((await settingOf(db, 'limits')) ?? {}) as Limits;
 }

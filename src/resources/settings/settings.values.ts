@@ -128,6 +128,29 @@ class LimitFields {
     optional: true,
   })
   turns?: number;
+  @Count({
+    says: 'How deep delegations may be nested (default 3)',
+    min: 0,
+    max: 10,
+    optional: true,
+  })
+  delegationDepth?: number;
+  @Count({ says: 'Delegations that one turn may make (default 5)', min: 0, max: 50, optional: true })
+  delegationFanOut?: number;
+  @Count({
+    says: 'Delegations that one request of people may come to, further turns included (default 50)',
+    min: 0,
+    max: 1000,
+    optional: true,
+  })
+  delegationTotal?: number;
+  @Count({
+    says: 'Seconds that a tool call waits for another agent or an answer, before it comes later (default 300)',
+    min: 1,
+    max: 3600,
+    optional: true,
+  })
+  waitSeconds?: number;
 }
 
 export class Limits {
