@@ -107,6 +107,27 @@ describe('what people do in a chat of a platform', () => {
     expect(dropped.reason).toBe('own: bot_loop');
   });
 
+  const turnsOf = async (room: string) =>
+    new Set((await messages(room)).filter((row) => row.direction === 'in').map((row) => row.turnId));
+
+  it('makes one turn of an album', async () => {
+    for (const text of ['!say seen', 'two', 'three']) await happen('g', text, { burst: 'album-1' });
+    await answered('g', 'seen');
+    expect((await turnsOf('g')).size).toBe(1);
+  });
+
+  it('collects what comes while a turn runs, where the agent wants it so', async () => {
+    expect((await world.api('PATCH', '/agents/corp', { busyMode: 'collect' })).body.busyMode).toBe('collect');
+    await happen('h', '!wait 700\n!say first');
+    await until(async () => (await messages('h'))[0]?.state === 'in_turn', 'it runs');
+    for (const text of ['!say second', 'third']) await happen('h', text);
+    await answered('h', 'second');
+    const [first, ...others] = (await messages('h')).filter((row) => row.direction === 'in');
+    expect(new Set(others.map((row) => row.turnId)).size).toBe(1);
+    expect(others[0]?.turnId).not.toBe(first?.turnId);
+    await world.api('PATCH', '/agents/corp', { busyMode: 'steer' });
+  });
+
   it('answers /cost and /model without a turn', async () => {
     await happen('f', '!say paid');
     await answered('f', 'paid');

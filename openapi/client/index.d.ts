@@ -104,7 +104,7 @@ export interface Agent {
   /** Whether rooms have sessions of their own */
   groupScope?: "per-room" | "main";
   /** What a message does to a running turn */
-  busyMode?: "steer" | "queue" | "interrupt";
+  busyMode?: "steer" | "queue" | "collect" | "interrupt";
   /** Skills it may use; absent means all */
   skills?: Array<string>;
   /** Model name as its provider knows it; absent means the instance default. Governed */
@@ -169,7 +169,7 @@ export interface AgentCreateInput {
   /** Whether rooms have sessions of their own */
   groupScope?: "per-room" | "main";
   /** What a message does to a running turn */
-  busyMode?: "steer" | "queue" | "interrupt";
+  busyMode?: "steer" | "queue" | "collect" | "interrupt";
   /** Skills it may use; absent means all */
   skills?: Array<string>;
   /** Model name as its provider knows it; absent means the instance default. Governed */
@@ -235,7 +235,7 @@ export interface AgentUpdateInput {
   /** Whether rooms have sessions of their own */
   groupScope?: "per-room" | "main" | null;
   /** What a message does to a running turn */
-  busyMode?: "steer" | "queue" | "interrupt" | null;
+  busyMode?: "steer" | "queue" | "collect" | "interrupt" | null;
   /** Skills it may use; absent means all */
   skills?: Array<string> | null;
   /** Model name as its provider knows it; absent means the instance default. Governed */

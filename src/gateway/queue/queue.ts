@@ -1,11 +1,13 @@
 import type { Engine } from '../engine.js';
 import { worldOf } from '../../platform/agent-path.js';
 import { log } from '../../platform/log.js';
+import type { StoredMessage } from '../intake/facts.js';
 import { agentById } from '../turns/agent-row.js';
 import { limitsOf } from '../turns/setting.js';
 import type { Runner } from '../turns/runner.js';
 import { formTurn } from '../turns/turn-store.js';
 import { pickFair, type Waiting } from './fair.js';
+import { heldUntil } from './hold.js';
 
 /** Below this much free disk no turn starts: a half-written answer helps nobody. */
 const leastFreeBytes = 1024 ** 3;
@@ -50,22 +52,36 @@ export class Queue {
 
   private async place({ sessionKey, agentId }: { sessionKey: string; agentId: string }): Promise<void> {
     const { engine, runner } = this.options;
+    const agent = await agentById(engine.database.read, agentId);
+    const queued = await this.queuedOf(sessionKey);
+    if (this.waitsForMore(queued, agent?.busyMode === 'collect')) return;
     const made = await engine.database.transact((tx) => formTurn(tx, sessionKey, engine.iso()), 'form-turn');
     if (made !== undefined) return;
-    const agent = await agentById(engine.database.read, agentId);
     const running = runner.running.find((turn) => turn.sessionKey === sessionKey);
-    if (!agent || !running || agent.busyMode === 'queue') return;
+    if (!agent || !running || agent.busyMode === 'queue' || agent.busyMode === 'collect') return;
     if (agent.busyMode === 'interrupt') return void runner.cancel(running.id);
-    const messages = await engine.database.read
+    const messages = queued.filter(({ chat }) => chat === running.chat);
+    if (messages.length > 0) await runner.steer(sessionKey, messages);
+  }
+
+  private queuedOf(sessionKey: string): Promise<StoredMessage[]> {
+    return this.options.engine.database.read
       .selectFrom('message')
       .selectAll()
       .where('sessionKey', '=', sessionKey)
-      .where('chat', '=', running.chat)
       .where('state', '=', 'queued')
       .where('direction', '=', 'in')
       .orderBy('seq')
+      .limit(200)
       .execute();
-    if (messages.length > 0) await runner.steer(sessionKey, messages);
+  }
+
+  private waitsForMore(queued: readonly StoredMessage[], collects: boolean): boolean {
+    const { engine, wake } = this.options;
+    const until = heldUntil(queued, collects);
+    const left = until === undefined ? 0 : until - engine.clock.now();
+    if (left > 0) setTimeout(wake, left).unref();
+    return left > 0;
   }
 
   private async startDue(): Promise<void> {

@@ -57,7 +57,7 @@ export class AgentFields {
   groupScope?: string;
   @Choice({
     says: 'What a message does to a running turn',
-    of: ['steer', 'queue', 'interrupt'],
+    of: ['steer', 'queue', 'collect', 'interrupt'],
     optional: true,
   })
   busyMode?: string;
