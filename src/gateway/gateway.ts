@@ -183,6 +183,7 @@ export class Gateway {
       harness = new ClaudeCode(),
     } = this.options;
     await removeSurvivors(candidates);
+    engine.step('survivors-removed');
     const runDir = runDirOf(engine.config.dataDir);
     await sweepRunDir(runDir);
     await recoverTurns(engine);
