@@ -83,6 +83,12 @@ async function firstRows({ database, clock }: Core): Promise<boolean> {
   });
 }
 
+/** The token that `rookery init` has put into a directory before its first start. */
+function preparedToken(copy: string): string | undefined {
+  const text = existsSync(copy) ? readFileSync(copy, 'utf8').trim() : '';
+  return /^[\x21-\x7e]{16,200}$/.test(text) ? text : undefined;
+}
+
 /**
  * The operator's token: the configured one, or one that is made; stored as a hash. Taking its copy out of the data
  * directory is how an operator asks for a new one at the next start.
@@ -96,7 +102,8 @@ async function operatorToken({ database, clock, config }: Core): Promise<string 
     .executeTakeFirst();
   const kept = config.token === undefined ? existsSync(copy) : row?.tokenHash === hashToken(config.token);
   if (row && kept) return undefined;
-  const token = config.token ?? newToken('op');
+  const prepared = row ? undefined : preparedToken(copy);
+  const token = config.token ?? prepared ?? newToken('op');
   const now = clock.iso();
   const columns = {
     principal: 'user:operator',
@@ -114,8 +121,8 @@ async function operatorToken({ database, clock, config }: Core): Promise<string 
       .execute();
   });
   writeFileSync(copy, `${token}\n`, { mode: 0o600 });
-  // Who configured it knows it; the output of a server is often kept where others read it.
-  return config.token === undefined ? token : undefined;
+  // Who configured or prepared it knows it; the output of a server is often kept where others read it.
+  return config.token === undefined && prepared === undefined ? token : undefined;
 }
 
 /** Carries out an action through the one gate, as the operator who starts the server. */

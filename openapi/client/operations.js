@@ -201,7 +201,7 @@ export const operations = [
     {"name":"topic","type":"text","says":"Topic that messages run in unless they name one"},
     {"name":"context","type":"text","says":"Told to the agent with each message: where the link was placed, for whom"},
     {"name":"shared","type":"flag","says":"Each visitor gets a chat of their own (default false)"},
-    {"name":"hmac","type":"object","says":"A hook takes only what is signed with this","fields":[{"name":"kind","type":"text","says":"Whose way of signing","required":true,"of":["github","stripe","slack","generic"]},{"name":"header","type":"text","says":"Header of the signature (default x-signature)"},{"name":"algorithm","type":"text","says":"Hash (default sha256)","of":["sha256","sha1"]},{"name":"prefix","type":"text","says":"Stands before the signature, such as sha256="},{"name":"encoding","type":"text","says":"How it is written (default hex)","of":["hex","base64"]},{"name":"secret","type":"text","says":"Secret that the sender signs with; never shown again","required":true}]},
+    {"name":"hmac","type":"object","says":"A hook takes only what is signed with this","fields":[{"name":"kind","type":"text","says":"Whose way of signing","required":true,"of":["github","stripe","slack","generic"]},{"name":"header","type":"text","says":"Header of the signature (default x-signature)"},{"name":"algorithm","type":"text","says":"Hash (default sha256)","of":["sha256","sha1"]},{"name":"prefix","type":"text","says":"Stands before the signature, such as sha256="},{"name":"encoding","type":"text","says":"How it is written (default hex)","of":["hex","base64"]},{"name":"secret","type":"text","says":"Secret that the sender signs with; never shown again","required":true,"secret":true}]},
     {"name":"callback","type":"text","says":"A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts"},
     {"name":"expiresAt","type":"text","says":"It stops working at this time"},
     {"name":"maxUses","type":"whole","says":"How many messages it takes in all"}
@@ -255,7 +255,7 @@ export const operations = [
     {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search"},
     {"name":"scope","type":"text","says":"Owner: the path of an agent, or ** for the instance","required":true},
     {"name":"name","type":"text","says":"Name of the secret","required":true,"example":"anthropic"},
-    {"name":"value","type":"text","says":"The value; it cannot be read again","required":true}
+    {"name":"value","type":"text","says":"The value; it cannot be read again","required":true,"secret":true}
   ] },
   {"id":"secretsGet","resource":"secrets","verb":"get","kind":"Secret","method":"GET","path":"/v1/secrets/{key}","says":"Read what is known of a secret; its value is not.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma" },
   {"id":"secretsUpdate","resource":"secrets","verb":"update","kind":"Secret","method":"PATCH","path":"/v1/secrets/{key}","says":"Give a secret a new value or change where it may be sent. It holds for the next request.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
@@ -265,7 +265,7 @@ export const operations = [
     {"name":"query","type":"text","says":"Name of the parameter, for the kind query","nullable":true},
     {"name":"exposed","type":"flag","says":"Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet","nullable":true},
     {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search","nullable":true},
-    {"name":"value","type":"text","says":"The new value; it cannot be read again","nullable":true}
+    {"name":"value","type":"text","says":"The new value; it cannot be read again","secret":true,"nullable":true}
   ] },
   {"id":"secretsDelete","resource":"secrets","verb":"delete","kind":"Secret","method":"DELETE","path":"/v1/secrets/{key}","says":"Delete a secret. Requests that needed it fail from now on, or use one of the same name further up.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true },
   {"id":"secretsRotate","resource":"secrets","verb":"rotate","kind":"Secret","method":"POST","path":"/v1/secrets/rotate","says":"Draw a new key and seal every secret with it. Older keys are kept, so that backups still open.","key":[],"idempotencyKey":true },

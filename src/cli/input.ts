@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Operation } from '../../openapi/client/index.js';
+import type { Field, Operation } from '../../openapi/client/index.js';
 import { single, type Arguments } from './arguments.js';
 import { UsageError } from './failure.js';
 import { findField, parseJson, valueOf } from './fields.js';
@@ -24,7 +24,7 @@ function put(tree: Tree, [first = '', ...rest]: string[], value: unknown): void 
 }
 
 /** `-` is the standard input. */
-async function readText(path: string, terminal: Terminal): Promise<string> {
+export async function readText(path: string, terminal: Terminal): Promise<string> {
   if (path === '-') return terminal.read();
   try {
     return readFileSync(path, 'utf8');
@@ -69,6 +69,23 @@ function putNothing(tree: Tree, operation: Operation, given: Arguments): void {
   }
 }
 
+/** Secrets that are needed and were not given; also where nothing at all was, as then one is to be set anew. */
+async function askSecrets(
+  fields: readonly Field[],
+  tree: Tree,
+  terminal: Terminal,
+  all = false,
+): Promise<void> {
+  for (const { name, secret, required, says, fields: inner } of fields) {
+    const value = tree[name];
+    if (secret && value === undefined && (required || all)) {
+      const given = await terminal.askHidden(`${name}: ${says ?? ''}`);
+      if (given === '') throw new UsageError(`${name} is needed and was left empty`);
+      tree[name] = given;
+    } else if (inner && isTree(value)) await askSecrets(inner, value, terminal);
+  }
+}
+
 /** The input of an operation: a whole object where one was given, with the flags of its fields on top. */
 export async function inputOf(operation: Operation, given: Arguments, terminal: Terminal): Promise<Tree> {
   const tree = await baseOf(given, terminal);
@@ -78,6 +95,9 @@ export async function inputOf(operation: Operation, given: Arguments, terminal: 
   }
   await putTexts(tree, operation, given, terminal);
   putNothing(tree, operation, given);
+  if (terminal.interactive && operation.in === 'body') {
+    await askSecrets(operation.input ?? [], tree, terminal, Object.keys(tree).length === 0);
+  }
   return tree;
 }
 

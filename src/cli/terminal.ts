@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Failure } from './failure.js';
 
@@ -42,15 +43,34 @@ export class Terminal {
   }
 
   async ask(question: string): Promise<string> {
-    const lines = createInterface({ input: this.input, output: this.output });
+    return (await this.answer(question, this.output)).trim();
+  }
+
+  /** What is typed is shown nowhere. */
+  askHidden(question: string): Promise<string> {
+    if (!this.interactive) throw new Failure('a secret can be asked for in a terminal only');
+    return this.answer(`${question} (not shown)`, undefined);
+  }
+
+  private async answer(question: string, echo: Output | undefined): Promise<string> {
+    const output = echo ?? new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = createInterface({
+      input: this.input,
+      output,
+      terminal: this.interactive,
+      historySize: 0,
+    });
+    // Only now does the terminal itself show nothing more.
+    if (!echo) this.output.write(`${question} `);
     try {
       const closed = new Promise<never>((_resolve, reject) =>
         lines.once('close', () => reject(new Failure('the input ended before the question was answered'))),
       );
       closed.catch(() => undefined);
-      return (await Promise.race([lines.question(`${question} `), closed])).trim();
+      return await Promise.race([lines.question(echo ? `${question} ` : ''), closed]);
     } finally {
       lines.close();
+      if (!echo) this.output.write('\n');
     }
   }
 

@@ -75,12 +75,13 @@ const wellFormed = Rule('wellFormed', (text: string) =>
 export function Text(
   options: Common & { min?: number; max?: number; pattern?: RegExp; secret?: boolean },
 ): PropertyDecorator {
-  const { min = 1, max = 10_000, pattern } = options;
+  const { min = 1, max = 10_000, pattern, secret = false } = options;
   const schema = {
     type: 'string',
     minLength: min,
     maxLength: max,
     ...(pattern && { pattern: pattern.source }),
+    ...(secret && { writeOnly: true }),
   };
   const checks = [
     IsString(),
@@ -89,7 +90,7 @@ export function Text(
     wellFormed,
     ...(pattern ? [Matches(pattern)] : []),
   ];
-  return field(options, schema, checks, { secret: options.secret ?? false });
+  return field(options, schema, checks, { secret });
 }
 
 /** A value that must never be shown again: masked in audit and logs, refused in views. */

@@ -1,9 +1,13 @@
 import type { Command } from '../command.js';
 import { agentsAdd } from './agents-add.js';
 import { agentsList } from './agents-list.js';
+import { channelsLogin } from './channels-login.js';
+import { channelsStatus } from './channels-status.js';
 import { chat } from './chat.js';
 import { doctor } from './doctor.js';
 import { auditVerify, grantsExplain, routesExplain } from './explain.js';
+import { gatewayRestart } from './gateway-restart.js';
+import { init } from './init.js';
 import { logs } from './logs.js';
 import { send } from './send.js';
 import { serve } from './serve.js';
@@ -13,6 +17,7 @@ import { stop } from './stop.js';
 
 /** What is more than one request; everything else is derived from the document. */
 export const specialCommands: readonly Command[] = [
+  init,
   serve,
   stop,
   status,
@@ -23,6 +28,9 @@ export const specialCommands: readonly Command[] = [
   logs,
   agentsAdd,
   agentsList,
+  channelsLogin,
+  channelsStatus,
+  gatewayRestart,
   routesExplain,
   grantsExplain,
   auditVerify,
