@@ -4,6 +4,7 @@ import { principalLabel } from '../src/identity/principals.js';
 import { HeldClock, tokenFor } from './contract/resources-app.js';
 import { connectMcp, type OutsideClient } from './contract/resources-mcp.js';
 import { World } from './support/boot.js';
+import { runHere } from './support/command-line.js';
 import { policies, questions } from './support/authority-cases.js';
 import { AuthorityModel, type Asked } from './support/authority-model.js';
 import { AuthorityState } from './support/authority-state.js';
@@ -27,23 +28,33 @@ interface Face {
   mcp: OutsideClient;
 }
 
-describe('REST and MCP', () => {
+describe('REST, MCP and the command line', () => {
   let world: World;
   let state: AuthorityState;
   let operator: OutsideClient;
   const faces: Face[] = [];
   const seen = { yes: 0, no: 0 };
 
-  const explained = async (asked: Asked): Promise<[unknown, unknown]> => {
+  const inCommand = async (token: string, words: string[]) => {
+    const { code, out, err } = await runHere({ url: world.url, token }, [...words, '--json']);
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    return { code, body: JSON.parse(code === 0 ? out : err) as any };
+  };
+
+  const explained = async (asked: Asked): Promise<unknown[]> => {
     const { action, scope, params } = asked;
     const principal = await principalLabel(world.app.core.database.read, asked.who);
     const input = { principal, action, scope, ...(params && { params }) };
     const rest = await world.api('POST', '/grants/explain', input);
-    return [rest.body.allowed, (await operator.call('grants_explain', input)).value.allowed];
+    const words = ['--principal', principal, '--action', action, '--scope', scope];
+    const more = params ? ['--params', JSON.stringify(params)] : [];
+    const command = await inCommand(world.token, ['grants', 'explain', ...words, ...more]);
+    const tool = await operator.call('grants_explain', input);
+    return [rest.body.allowed, tool.value.allowed, command.body.allowed];
   };
 
-  /** A tool that may be used nowhere is not known at all; everywhere else the two refuse in the same words. */
-  const carriedOut = async ({ token, mcp }: Face, agent: string): Promise<[boolean, boolean]> => {
+  /** A tool that may be used nowhere is not known at all; everywhere else all refuse in the same words. */
+  const carriedOut = async ({ token, mcp }: Face, agent: string): Promise<boolean[]> => {
     const input = { match: { verb: 'message' }, target: { agent } };
     const rest = await world.api('POST', '/routes', input, { authorization: `Bearer ${token}` });
     const tool = await mcp.call('routes_create', input).catch((error: Error) => error);
@@ -51,7 +62,11 @@ describe('REST and MCP', () => {
       expect([rest.status, tool.message]).toEqual([403, expect.stringContaining('Unknown tool')]);
     else if (tool.isError)
       expect([tool.value.status, tool.value.detail]).toEqual([rest.status, rest.body.detail]);
-    return [rest.status === 201, !(tool instanceof Error) && !tool.isError];
+    const words = ['routes', 'create', '--match.verb', 'message', '--target.agent', agent];
+    const command = await inCommand(token, words);
+    if (command.code !== 0)
+      expect([command.code, command.body.status, command.body.detail]).toEqual([1, 403, rest.body.detail]);
+    return [rest.status === 201, !(tool instanceof Error) && !tool.isError, command.code === 0];
   };
 
   beforeAll(async () => {
@@ -70,7 +85,7 @@ describe('REST and MCP', () => {
     await world.close();
   });
 
-  it(`explain alike, and as the model says, whatever is asked about whomever (seed ${seed})`, async () => {
+  it(`explain alike (P5), and as the model says, whatever is asked about whomever (seed ${seed})`, async () => {
     const property = fc.asyncProperty(
       lists,
       fc.array(questions, { minLength: 8, maxLength: 8 }),
@@ -80,7 +95,7 @@ describe('REST and MCP', () => {
         for (const question of list) {
           const asked = { ...question, who: state.stored(question.who), at: state.now, limits: undefined };
           const expected = model.may(asked);
-          expect([asked, ...(await explained(asked))]).toEqual([asked, expected, expected]);
+          expect([asked, ...(await explained(asked))]).toEqual([asked, expected, expected, expected]);
           seen[expected ? 'yes' : 'no'] += 1;
         }
       },
@@ -89,7 +104,7 @@ describe('REST and MCP', () => {
     expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(40);
   });
 
-  it(`carry out and refuse alike, and as the model says (seed ${seed})`, async () => {
+  it(`carry out and refuse alike (P5), and as the model says (seed ${seed})`, async () => {
     const done = { yes: 0, no: 0 };
     const property = fc.asyncProperty(
       lists,
@@ -101,7 +116,7 @@ describe('REST and MCP', () => {
           const face = faces[who]!;
           const asked = { who: face.who, limits: face.limits, action: 'routes:create', scope, at: state.now };
           const expected = model.may(asked);
-          expect([asked, ...(await carriedOut(face, scope))]).toEqual([asked, expected, expected]);
+          expect([asked, ...(await carriedOut(face, scope))]).toEqual([asked, expected, expected, expected]);
           done[expected ? 'yes' : 'no'] += 1;
         }
       },

@@ -2,18 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { operations } from '../openapi/client/index.js';
-import { main } from '../src/cli/main.js';
-import { Terminal } from '../src/cli/terminal.js';
 import type { Operation } from '../src/kernel/registry.js';
 import { sampleOf } from './contract/resources-samples.js';
 import { runningStories } from './stories/cli-running.js';
 import { talkingStories } from './stories/cli-talking.js';
 import { World } from './support/boot.js';
-import { commandEnv, deadUrl, inTerminal, makeReady, rookery, type Ran } from './support/command-line.js';
+import {
+  commandEnv,
+  deadUrl,
+  inTerminal,
+  makeReady,
+  rookery,
+  runHere,
+  type Ran,
+} from './support/command-line.js';
 
 let world: World;
 const dirs: string[] = [];
@@ -50,21 +54,10 @@ const wordOf = ({ method, path }: Operation): string[] => {
   return found ? [found.resource, found.verb] : [`${method} ${path} is missing`];
 };
 
-/** The same command line without a process of its own for each of the many operations. */
-async function runHere(words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [output, errors] = [new PassThrough(), new PassThrough()];
-  const terminal = new Terminal(Readable.from([]), output, errors);
-  const argv = ['--url', world.url, '--token', world.token, ...words];
-  const code = await main({ argv, env: {}, root: process.cwd(), version: '', terminal });
-  output.end();
-  errors.end();
-  return { code, out: await text(output), err: await text(errors) };
-}
-
 /** Rows that the server itself moves on in between are asked for again. */
 async function sameAnswer(command: string[], path: string, tries = 10): Promise<void> {
   const before = await world.api('GET', path);
-  const ran = await runHere(command);
+  const ran = await runHere(world, command);
   expect({ command, code: ran.code, err: ran.err }).toEqual({ command, code: 0, err: '' });
   const after = await world.api('GET', path);
   if (tries > 1 && JSON.stringify(before.body) !== JSON.stringify(after.body)) {
@@ -85,7 +78,7 @@ describe('every operation of the API', () => {
       if (op.method === 'GET' && op.verb !== 'follow') {
         await sameAnswer(command, op.path.replace(':key', key ?? ''));
       } else {
-        const { code, err } = await runHere(command);
+        const { code, err } = await runHere(world, command);
         expect({ words, code, err }).toEqual({ words, code: 0, err: '' });
       }
     }

@@ -1,5 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { main } from '../../src/cli/main.js';
+import { Terminal } from '../../src/cli/terminal.js';
 
 export interface Ran {
   code: number;
@@ -41,6 +45,20 @@ export function rookery(words: string[], input = '', env: Record<string, string>
       }),
     );
   });
+}
+
+/** The same command line without a process of its own, for where there are many: its words, the client, real HTTP. */
+export async function runHere(
+  { url, token }: { url: string; token: string },
+  words: string[],
+): Promise<{ code: number; out: string; err: string }> {
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const terminal = new Terminal(Readable.from([]), output, errors);
+  const argv = ['--url', url, '--token', token, ...words];
+  const code = await main({ argv, env: {}, root: process.cwd(), version: '', terminal });
+  output.end();
+  errors.end();
+  return { code, out: await text(output), err: await text(errors) };
 }
 
 /** Runs a command line in a terminal and answers its questions, each when it stands there. */
