@@ -17,6 +17,8 @@ export interface OutboundMessage {
   text: string;
   attachments?: Json[];
   replyTo?: string | null;
+  /** Under the message, where its channel has them. */
+  buttons?: { id: string; label: string }[];
   agentId?: string;
   turnId?: string;
   sessionKey?: string;
@@ -28,7 +30,7 @@ export async function appendOutbound(
   message: OutboundMessage,
   at: string,
 ): Promise<string | undefined> {
-  const { key, kind = 'message', ...columns } = message;
+  const { key, kind = 'message', buttons, ...columns } = message;
   const id = newId(Date.parse(at));
   const attachments = message.attachments ?? [];
   const effect: Effect = {
@@ -42,6 +44,7 @@ export async function appendOutbound(
       attachments,
       threadId: message.threadId ?? null,
       replyTo: message.replyTo ?? null,
+      ...(buttons && { buttons }),
     },
     ...(message.turnId && { turnId: message.turnId }),
   };

@@ -28,7 +28,9 @@ export interface Verdict {
   allowed: boolean;
   /** The grant that decided: the deny that forbids or the allow that permits. */
   by?: Grant;
-  reason: 'allow' | 'deny' | 'no matching allow' | 'token limits' | 'own cage';
+  reason: 'allow' | 'deny' | 'no matching allow' | 'token limits' | 'own cage' | 'agent to agent';
+  /** For people, where the reason has more to say. */
+  detail?: string;
 }
 
 /** Whether the action of a rule (`*`, `routes:*`, `routes:create`) speaks of this action. */

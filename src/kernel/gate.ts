@@ -12,6 +12,7 @@ import {
 import type { Caller } from '../identity/caller.js';
 import { grantsOf } from '../identity/principals.js';
 import { Problem } from '../platform/problem.js';
+import { agentToAgentOf, crossing, type AgentToAgent } from './agent-access.js';
 import type { Operation } from './registry.js';
 
 /** The grants that speak for one caller at one moment, and the answers they give. */
@@ -19,16 +20,21 @@ export class Gate {
   private constructor(
     readonly caller: Caller,
     readonly grants: readonly Grant[],
-    /** `settings.agentToAgent` and other instance rules join here, so that there is no second gate. */
     readonly now: string,
+    /** A rule of the instance; it is asked here, so that there is no second gate. */
+    private readonly agentToAgent: AgentToAgent,
   ) {}
 
   static async of(db: ReadDb, caller: Caller, now: string): Promise<Gate> {
-    return new Gate(caller, effective(await grantsOf(db, caller), caller, now), now);
+    const agentToAgent = caller.agent && (await agentToAgentOf(db));
+    return new Gate(caller, effective(await grantsOf(db, caller), caller, now), now, agentToAgent);
   }
 
   verdict(question: Question): Verdict {
-    return decide(this.grants, this.caller, question);
+    const verdict = decide(this.grants, this.caller, question);
+    const access = verdict.allowed && crossing(this.agentToAgent, this.caller.agent?.path, question);
+    if (!access || access.allowed) return verdict;
+    return { allowed: false, reason: 'agent to agent', detail: access.detail };
   }
 
   scopes(action: string): ReadableScopes {
@@ -60,8 +66,8 @@ export interface Judged {
 const listOf = (scope: string | string[]): string[] => (Array.isArray(scope) ? scope : [scope]);
 
 function refuse(question: Question, caller: Caller, verdict: Verdict): never {
-  const why = verdict.by ? `the grant ${verdict.by.id} forbids it` : verdict.reason;
-  const detail = `${caller.label} may not ${question.action} on ${question.scope}: ${why}.`;
+  const why = verdict.by ? `the grant ${verdict.by.id} forbids it` : (verdict.detail ?? verdict.reason);
+  const detail = `${caller.label} may not ${question.action} on ${question.scope}: ${why.replace(/\.$/, '')}.`;
   throw new Refusal(question, new Problem('forbidden', detail));
 }
 

@@ -16,7 +16,8 @@ const statements = [
   `create table question (
     id text primary key, code text not null, turn_id text not null, attempt integer not null,
     agent_id text not null, session_key text not null, chat text not null, channel text not null, person text,
-    message_id text not null, text text not null, choices text not null default '[]', state text not null,
+    message_id text not null, editable integer not null default 0, text text not null,
+    choices text not null default '[]', state text not null,
     reply text, answered_by text, deadline text not null, waiting integer, taken integer, delivered_at text,
     created_at text not null, ended_at text) strict`,
   `create index question_chat on question (chat) where state = 'open'`,

@@ -55,6 +55,8 @@ export interface QuestionTable {
   /** Whose answer counts; null is anybody's in the chat. */
   person: string | null;
   messageId: string;
+  /** Its channel can write the card anew when the question has ended. */
+  editable: boolean;
   text: string;
   choices: string[];
   state: 'open' | 'answered' | 'expired' | 'cancelled';

@@ -105,4 +105,5 @@ export const flagColumns = [
   'requireMention',
   'allowBots',
   'enabled',
+  'editable',
 ] as const;

@@ -14,6 +14,7 @@ interface Payload {
   text?: string;
   threadId?: string | null;
   attachments?: Outgoing['attachments'];
+  buttons?: Outgoing['buttons'];
 }
 
 type Send = (index: number, more: Pick<Outgoing, 'kind' | 'text'> & Partial<Outgoing>) => Outgoing;
@@ -54,7 +55,7 @@ function editSends(send: Send, texts: string[], parts: Targets['parts'], can: Ca
 /** The sends that one delivery comes to, in order. A long text is several messages. */
 export function sendsOf(delivery: Delivery, can: Capabilities, { parts, replyTo }: Targets): Outgoing[] {
   const { kind, payload } = delivery;
-  const { text = '', attachments = [] } = payload as Payload;
+  const { text = '', attachments = [], buttons } = payload as Payload;
   const send = sendsUnder(delivery);
   if (kind === 'react') return [send(0, { kind, text, ...standing(parts, 0) })];
   if (kind === 'delete') {
@@ -72,7 +73,7 @@ export function sendsOf(delivery: Delivery, can: Capabilities, { parts, replyTo 
       text: piece,
       ...(index === 0 && replyTo !== undefined && { replyTo }),
       // Files follow the words that speak of them.
-      ...(index === texts.length - 1 && { attachments }),
+      ...(index === texts.length - 1 && { attachments, ...(buttons && can.buttons && { buttons }) }),
     }),
   );
 }

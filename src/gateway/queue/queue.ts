@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.js';
 import { worldOf } from '../../platform/agent-path.js';
 import { log } from '../../platform/log.js';
+import { resultVerb } from '../delegation/record.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { agentById } from '../turns/agent-row.js';
 import { limitsOf } from '../turns/setting.js';
@@ -59,7 +60,8 @@ export class Queue {
     if (made !== undefined) return;
     const running = runner.running.find((turn) => turn.sessionKey === sessionKey);
     if (!agent || !running || agent.busyMode === 'queue' || agent.busyMode === 'collect') return;
-    if (agent.busyMode === 'interrupt') return void runner.cancel(running.id);
+    const result = queued.every(({ verb }) => verb === resultVerb);
+    if (agent.busyMode === 'interrupt') return result ? undefined : void runner.cancel(running.id);
     const messages = queued.filter(({ chat }) => chat === running.chat);
     if (messages.length > 0) await runner.steer(sessionKey, messages);
   }
@@ -87,7 +89,7 @@ export class Queue {
   private async startDue(): Promise<void> {
     const { engine } = this.options;
     const { turns = engine.config.maxTurns } = await limitsOf(engine.database.read);
-    const room = Math.min(turns, engine.config.maxTurns) - this.#started.size;
+    const room = Math.min(turns, engine.config.maxTurns) - (await this.atWork());
     if (room <= 0 || !(await this.hasDisk())) return;
     const waiting = await this.waiting();
     const running = await this.runningByAgent();
@@ -125,13 +127,26 @@ export class Queue {
       });
   }
 
+  /** Turns that take a place. One that waits for others gives up its own, or those others might never get one. */
+  private async atWork(): Promise<number> {
+    if (this.#started.size === 0) return 0;
+    const waiting = await this.options.engine.database.read
+      .selectFrom('turn')
+      .where('id', 'in', [...this.#started])
+      .where('state', '=', 'waiting')
+      .select('id')
+      .execute();
+    return this.#started.size - waiting.length;
+  }
+
   private async runningByAgent(): Promise<string[]> {
     const rows = await this.options.engine.database.read
       .selectFrom('turn')
       .innerJoin('agent', 'agent.id', 'turn.agentId')
+      .where('turn.state', '!=', 'waiting')
       .where((eb) =>
         eb.or([
-          eb('turn.state', 'in', ['starting', 'running', 'waiting']),
+          eb('turn.state', 'in', ['starting', 'running']),
           ...(this.#started.size > 0 ? [eb('turn.id', 'in', [...this.#started])] : []),
         ]),
       )

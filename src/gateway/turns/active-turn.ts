@@ -5,7 +5,7 @@ import { turnPrompt } from '../home/prompt.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { agentById, type AgentRow } from './agent-row.js';
 import { Attempt, type AttemptEnd, type AttemptLimits } from './attempt.js';
-import { markRunning } from './attempt-store.js';
+import { markRunning, markWaiting } from './attempt-store.js';
 import { briefOf, promptMessage, promptOf, type Brief } from './brief.js';
 import type { Live } from './live.js';
 import { settleTurn } from './settle.js';
@@ -33,6 +33,8 @@ export class ActiveTurn {
   /** Only while the agent is at work: before and after that nothing can be steered. */
   #attempt: Attempt | undefined;
   #modelSession: string | undefined;
+  /** How many of its tool calls wait for others. */
+  #waits = 0;
   /** Messages that the agent has been given; one that joined the turn and is not among them goes back (P1). */
   readonly #given = new Set<string>();
 
@@ -50,6 +52,18 @@ export class ActiveTurn {
   async abandon(): Promise<void> {
     this.#stop = 'abandoned';
     await this.#live?.close();
+  }
+
+  /** While any of its tool calls waits the turn holds no place and no clock of its own runs. */
+  async wait(waits: boolean): Promise<void> {
+    const before = this.#waits;
+    this.#waits += waits ? 1 : -1;
+    if (Math.min(before, this.#waits) > 0 || this.#stop === 'abandoned') return;
+    this.#attempt?.wait(waits);
+    const { engine, wake } = this.means;
+    await engine.database.transact((tx) => markWaiting(tx, this.turn, waits));
+    engine.pulse.beat();
+    wake();
   }
 
   async run(): Promise<void> {

@@ -1,5 +1,5 @@
 import { appendChatEvents } from '../../bus/chat-events.js';
-import type { Tx } from '../../db/db.js';
+import type { ReadDb, Tx } from '../../db/db.js';
 import type { AttemptTable } from '../../db/tables/turns.js';
 import type { Attempted } from './turn-store.js';
 
@@ -45,7 +45,7 @@ export async function beginAttempt(
 }
 
 /** Number of the newest attempt; 0 when there was none. */
-export async function lastAttempt(tx: Tx, turnId: string): Promise<number> {
+export async function lastAttempt(tx: ReadDb, turnId: string): Promise<number> {
   const row = await tx
     .selectFrom('attempt')
     .where('turnId', '=', turnId)
@@ -72,6 +72,18 @@ export async function markRunning(
     .set({ container })
     .where('turnId', '=', id)
     .where('number', '=', attempt)
+    .execute();
+}
+
+/** Says whether the turn waits for others; a waiting one takes nobody's place. */
+export async function markWaiting(tx: Tx, { id, epoch }: Attempted, waits: boolean): Promise<void> {
+  const [from, to] = waits ? (['running', 'waiting'] as const) : (['waiting', 'running'] as const);
+  await tx
+    .updateTable('turn')
+    .set((eb) => ({ state: to, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('state', '=', from)
     .execute();
 }
 

@@ -8,6 +8,8 @@ export type AttemptEnd =
   | { kind: 'answered'; text: string }
   | { kind: 'cancelled' }
   | { kind: 'timedOut'; after: 'hard limit' | 'no sign of life' }
+  /** The server that began it has died, and it could not be taken over. */
+  | { kind: 'lost'; reason: string }
   | { kind: 'failed'; reason: string; told?: string; resumable: boolean; hopeless?: boolean };
 
 export interface AttemptLimits {
@@ -31,6 +33,10 @@ export class Attempt {
   #cancelled = false;
   #timedOut: 'hard limit' | 'no sign of life' | undefined;
   #heardAt = Date.now();
+  #begunAt = Date.now();
+  /** Since when it waits for others; time that is nobody's fault. */
+  #waitsSince: number | undefined;
+  #waitedMs = 0;
   readonly #open = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #texts: string[] = [];
@@ -53,10 +59,24 @@ export class Attempt {
     return !this.#cancelled && this.run.steer(messageId, prompt);
   }
 
-  async go(prompt: string): Promise<AttemptEnd> {
+  /** While it waits for another agent or for a person no limit runs. */
+  wait(waits: boolean): void {
+    const now = Date.now();
+    if (this.#waitsSince !== undefined) this.#waitedMs += now - this.#waitsSince;
+    this.#waitsSince = waits ? now : undefined;
+    this.#heardAt = now;
+  }
+
+  /** `key` names the prompt for a server that has to take over. */
+  go(prompt: string, key: string): Promise<AttemptEnd> {
+    this.run.send(prompt, key);
+    return this.goOn();
+  }
+
+  /** Follows a turn that has been given its prompt already. */
+  async goOn(): Promise<AttemptEnd> {
     this.arm();
     try {
-      this.run.send(prompt);
       return await this.#ended.promise;
     } finally {
       this.#timers.forEach(clearTimeout);
@@ -73,14 +93,26 @@ export class Attempt {
   private arm(): void {
     const { softMs, hardMs, silentMs } = this.limits;
     const after = (ms: number, act: () => void): void => void this.#timers.push(setTimeout(act, ms));
-    after(softMs, () => void this.run.steer('soft-limit', hurry));
-    after(hardMs, () => this.timeOut('hard limit'));
+    const worked = (ms: number, act: () => void): void => {
+      const left = ms - this.workedMs();
+      if (left <= 0) act();
+      else after(Math.max(left, 100), () => worked(ms, act));
+    };
+    this.#begunAt = Date.now();
+    worked(softMs, () => void this.run.steer('soft-limit', hurry));
+    worked(hardMs, () => this.timeOut('hard limit'));
     const watch = (): void => {
-      const quiet = Date.now() - this.#heardAt;
+      const quiet = this.#waitsSince === undefined ? Date.now() - this.#heardAt : 0;
       if (quiet >= silentMs && this.#open.size === 0) this.timeOut('no sign of life');
       else after(Math.max(1000, silentMs - quiet), watch);
     };
     after(silentMs, watch);
+  }
+
+  private workedMs(): number {
+    const now = Date.now();
+    const waiting = this.#waitsSince === undefined ? 0 : now - this.#waitsSince;
+    return now - this.#begunAt - this.#waitedMs - waiting;
   }
 
   private timeOut(after: 'hard limit' | 'no sign of life'): void {
@@ -103,6 +135,7 @@ export class Attempt {
     }
     if (event.kind === 'step-done') this.#open.delete(event.id);
     if (event.kind === 'steered') this.watcher.steered(event.id);
+    if (event.kind === 'lost') return this.stopped() ?? { kind: 'lost', reason: event.reason };
     if (event.kind === 'exit') return this.stopped() ?? this.gone(event.reason, event.resumable);
     if (event.kind !== 'result') return undefined;
     if (event.outcome === 'success') this.#texts.push(event.text);

@@ -3,6 +3,7 @@ import { isQuiet } from '../intake/changes.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { turnPrompt, type PromptMessage } from '../home/prompt.js';
 import type { Attachment } from '../../kernel/chat-port.js';
+import { delegationNote } from '../delegation/note.js';
 import { settingOf } from './setting.js';
 import type { Session, Turn } from './turn-store.js';
 
@@ -15,6 +16,8 @@ export interface Brief {
   observed: StoredMessage[];
   chat: { address: string; kind: string; title?: string };
   linkContext: string | undefined;
+  /** From the gateway: whom the turn works for, where that is another agent. */
+  note: string | undefined;
 }
 
 export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise<Brief> {
@@ -48,6 +51,7 @@ export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise
     observed: observed.reverse(),
     chat: { address: turn.chat, kind: chat?.kind ?? 'direct', ...(chat?.title && { title: chat.title }) },
     linkContext: (row && row.context) || undefined,
+    note: await delegationNote(db, turn.chat),
   };
 }
 
@@ -83,6 +87,7 @@ export async function promptOf(
   return turnPrompt({
     messages: [...heard, ...own],
     chat: brief.chat,
+    ...(brief.note !== undefined && { note: brief.note }),
     ...(brief.linkContext !== undefined && { linkContext: brief.linkContext }),
     ...(session.summary !== null && !session.started && { summary: session.summary }),
   });

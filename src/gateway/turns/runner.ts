@@ -30,6 +30,11 @@ export class Runner {
     return active !== undefined;
   }
 
+  /** One of the turn's tool calls begins or ends to wait for others. */
+  async wait(turnId: string, waits: boolean): Promise<void> {
+    await [...this.#active.values()].find(({ turn }) => turn.id === turnId)?.wait(waits);
+  }
+
   /** Puts messages into the running turn of a session, as far as it can take them now. */
   async steer(sessionKey: string, messages: StoredMessage[]): Promise<void> {
     await this.#active.get(sessionKey)?.steer(messages);

@@ -94,7 +94,7 @@ export async function joinTurn(
     .selectFrom('turn')
     .where('id', '=', id)
     .where('epoch', '=', epoch)
-    .where('state', '=', 'running')
+    .where('state', 'in', ['running', 'waiting'])
     .where('cancelRequested', '=', false)
     .select('id')
     .executeTakeFirst();

@@ -1,0 +1,27 @@
+import type { Engine } from '../engine.js';
+import { cascade } from './cascade.js';
+import { deliver } from './deliver.js';
+import { progress } from './progress.js';
+import { endQuestions } from './questions.js';
+
+/** Carries delegations and questions on from their rows: a crash between any two steps is found again here (P12). */
+export class Delegations {
+  constructor(
+    private readonly engine: Engine,
+    private readonly wake: (loop: 'cancel' | 'queue' | 'delivery') => void,
+  ) {}
+
+  async pass(): Promise<boolean> {
+    await this.stop();
+    await progress(this.engine);
+    await endQuestions(this.engine);
+    if ((await deliver(this.engine)) > 0) this.wake('queue');
+    this.wake('delivery');
+    return false;
+  }
+
+  /** Ends what belongs to a stopped turn; its own turns are asked to end and found by the next cancel pass. */
+  async stop(): Promise<void> {
+    if ((await cascade(this.engine)) > 0) this.wake('cancel');
+  }
+}
