@@ -10,7 +10,8 @@ import {
 } from 'kysely';
 import { log } from '../platform/log.js';
 import { unobserved, type Commit } from '../platform/steps.js';
-import { RowPlugin } from './rows.js';
+import { giveMemory, Memory, type Connection } from './memory.js';
+import { SnakeCompiler } from './rows.js';
 import { cachingDatabase } from './sqlite/statements.js';
 import type { Tables } from './tables/index.js';
 
@@ -37,8 +38,22 @@ function kyselyOver(database: SqliteDatabase): Kysely<Tables> {
     override createDriver(): SqliteDriver {
       return new ImmediateDriver({ database });
     }
+
+    override createQueryCompiler(): SnakeCompiler {
+      return new SnakeCompiler();
+    }
   }
-  return new Kysely<Tables>({ dialect: new Dialect({ database }), plugins: [new RowPlugin()] });
+  return new Kysely<Tables>({ dialect: new Dialect({ database }) });
+}
+
+function connectionOf(writer: Sqlite.Database): Connection {
+  const version = writer.prepare('pragma data_version').pluck();
+  return {
+    get inTransaction() {
+      return writer.inTransaction;
+    },
+    foreign: () => version.get(),
+  };
 }
 
 /** The two handles on one file: one writer, and a read-only connection that does not queue behind it. */
@@ -46,6 +61,7 @@ export class Database {
   readonly read: ReadDb;
   readonly #writer: Kysely<Tables>;
   readonly #reader: Kysely<Tables>;
+  readonly #memory: Memory;
   /** Called with the milliseconds of a write that was open too long; the tests make it throw. */
   onSlowWrite = (ms: number): void => log.db.warn({ ms: Math.round(ms) }, 'slow write');
 
@@ -61,15 +77,19 @@ export class Database {
       writer.pragma(pragma);
     const reader = new Sqlite(path, { readonly: true });
     reader.pragma('busy_timeout = 5000');
-    this.#writer = kyselyOver(cachingDatabase(writer));
-    this.#reader = kyselyOver(cachingDatabase(reader));
+    const memory = new Memory(connectionOf(writer));
+    this.#writer = kyselyOver(cachingDatabase(writer, (sql) => memory.ran(sql)));
+    this.#reader = kyselyOver(cachingDatabase(reader, () => undefined));
+    this.#memory = memory;
     this.read = this.#reader;
+    giveMemory(this.read, memory, false);
   }
 
   /** One BEGIN IMMEDIATE transaction. Inside it only `tx` may be awaited: the handles outside wait for this one. */
   async transact<T>(work: (tx: Tx, after: After) => Promise<T>, commit?: Commit): Promise<T> {
     const hooks: (() => void)[] = [];
     const result = await this.#writer.transaction().execute(async (tx) => {
+      giveMemory(tx, this.#memory, true);
       const began = performance.now();
       const value = await work(tx, (hook) => hooks.push(hook));
       const ms = performance.now() - began;

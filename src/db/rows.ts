@@ -1,20 +1,50 @@
-import { CamelCasePlugin } from 'kysely';
+import { SqliteQueryCompiler } from 'kysely';
 import { flagColumns, jsonColumns } from './tables/index.js';
+
+type Convert = (value: unknown) => unknown;
 
 const json = new Set<string>(jsonColumns);
 const flags = new Set<string>(flagColumns);
 
-/** Rows as the code wants them: camelCase names, JSON columns parsed, flags as booleans. The only conversion there is. */
-export class RowPlugin extends CamelCasePlugin {
-  protected override mapRow(row: Record<string, unknown>): Record<string, unknown> {
-    const mapped: Record<string, unknown> = {};
-    for (const column in row) {
-      const name = this.camelCase(column);
-      const value = row[column];
-      if (typeof value === 'string' && json.has(name)) mapped[name] = JSON.parse(value);
-      else if (typeof value === 'number' && flags.has(name)) mapped[name] = value === 1;
-      else mapped[name] = value;
-    }
-    return mapped;
+const parsed: Convert = (value) => (typeof value === 'string' ? JSON.parse(value) : value);
+const flag: Convert = (value) => (typeof value === 'number' ? value === 1 : value);
+const same: Convert = (value) => value;
+
+/** What a function made of a name, kept: the names in code and schema are few. */
+function kept<T>(make: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const hit = known.get(name);
+    if (hit !== undefined) return hit;
+    const made = make(name);
+    known.set(name, made);
+    return made;
+  };
+}
+
+const snakeCase = kept((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+
+const reading = kept((column) => {
+  const name = column.replace(/(?<=.)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return { name, convert: json.has(name) ? parsed : flags.has(name) ? flag : same };
+});
+
+/** A stored row as the code wants it: camelCase names, JSON columns parsed, flags as booleans. */
+export function rowOf(stored: object): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(stored)) {
+    const { name, convert } = reading(column);
+    row[name] = convert(value);
+  }
+  return row;
+}
+
+/**
+ * Writes names as the schema has them. Here and not in a plugin, because Kysely's own would copy the tree of each query
+ * before it is compiled.
+ */
+export class SnakeCompiler extends SqliteQueryCompiler {
+  protected override sanitizeIdentifier(name: string): string {
+    return super.sanitizeIdentifier(snakeCase(name));
   }
 }

@@ -1,13 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import passport from 'passport';
 import { Strategy } from 'passport-strategy';
-import type { Database } from '../db/db.js';
+import type { Database, ReadDb } from '../db/db.js';
+import { remembered } from '../db/memory.js';
 import type { Clock } from '../platform/clock.js';
 import { log } from '../platform/log.js';
 import { hashToken } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
 import type { Caller } from './caller.js';
 import { principalLabel, principalsOf } from './principals.js';
+
+interface Bearer {
+  caller: Caller;
+  token: { id: string; expiresAt: string | null; lastUsed: string | null };
+}
 
 /** How exactly the time of the last use is known. */
 const useMs = 60_000;
@@ -29,35 +35,50 @@ function noteUse(database: Database, clock: Clock, row: { id: string; lastUsed: 
   );
 }
 
+/** What the rows say of a token, whether or not it has expired meanwhile. */
+async function bearerOf(db: ReadDb, tokenHash: string): Promise<Bearer | undefined> {
+  const token = await db
+    .selectFrom('token')
+    .where('tokenHash', '=', tokenHash)
+    .select(['id', 'principal', 'actions', 'scope', 'expiresAt', 'lastUsed'])
+    .executeTakeFirst();
+  if (!token) return undefined;
+  const { principal, actions, scope } = token;
+  const agent = principal.startsWith('agent:')
+    ? await db
+        .selectFrom('agent')
+        .where('id', '=', principal.slice(6))
+        .select(['id', 'path'])
+        .executeTakeFirst()
+    : undefined;
+  const limited = scope !== '**' || !actions.includes('*');
+  const caller = {
+    principal,
+    token: { id: token.id, expiresAt: token.expiresAt },
+    label: await principalLabel(db, principal),
+    principals: await principalsOf(db, principal),
+    ...(agent && { agent }),
+    ...(limited && { limits: { actions, scope } }),
+  };
+  return { caller, token };
+}
+
 /** Finds the caller behind a bearer token by the token's hash; undefined when there is none or it has expired. */
 export async function callerOfToken(
   database: Database,
   clock: Clock,
   token: string,
 ): Promise<Caller | undefined> {
-  const row = await database.read
-    .selectFrom('token')
-    .where('tokenHash', '=', hashToken(token))
-    .select(['id', 'principal', 'actions', 'scope', 'expiresAt', 'lastUsed'])
-    .executeTakeFirst();
-  if (!row || (row.expiresAt !== null && row.expiresAt <= clock.iso())) return undefined;
-  noteUse(database, clock, row);
-  const limited = row.scope !== '**' || !row.actions.includes('*');
-  const agent = row.principal.startsWith('agent:')
-    ? await database.read
-        .selectFrom('agent')
-        .where('id', '=', row.principal.slice(6))
-        .select(['id', 'path'])
-        .executeTakeFirst()
-    : undefined;
-  return {
-    principal: row.principal,
-    token: { id: row.id, expiresAt: row.expiresAt },
-    label: await principalLabel(database.read, row.principal),
-    principals: await principalsOf(database.read, row.principal),
-    ...(agent && { agent }),
-    ...(limited && { limits: { actions: row.actions, scope: row.scope } }),
-  };
+  const tokenHash = hashToken(token);
+  const { read } = database;
+  const found = await remembered(read, ['agent', 'member', 'token'], `token ${tokenHash}`, () =>
+    bearerOf(read, tokenHash),
+  );
+  if (!found) return undefined;
+  const { expiresAt } = found.token;
+  if (expiresAt !== null && expiresAt <= clock.iso()) return undefined;
+  noteUse(database, clock, found.token);
+  return found.caller;
 }
 
 class BearerStrategy extends Strategy {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReadDb, Tx } from '../db/db.js';
+import { prepared } from '../db/prepared.js';
 import type { AuditTable } from '../db/tables/config.js';
 import { canonicalJson } from '../platform/json.js';
 
@@ -12,14 +13,37 @@ export function auditHash(prevHash: string, entry: AuditEntry): string {
   return createHash('sha256').update(prevHash).update(canonicalJson(entry)).digest('hex');
 }
 
+const newest = prepared<object, { hash: string }>((db) =>
+  db.selectFrom('audit').select('hash').orderBy('seq', 'desc').limit(1),
+);
+
+const columns = [
+  'at',
+  'principal',
+  'surface',
+  'action',
+  'scope',
+  'targetKey',
+  'outcome',
+  'input',
+  'detail',
+  'requestId',
+  'turnId',
+  'prevHash',
+  'hash',
+] as const satisfies (keyof AuditTable)[];
+
+type AuditRow = Omit<AuditTable, 'seq'>;
+
+const append = prepared<AuditRow, never>((db, given) =>
+  db.insertInto('audit').values(Object.fromEntries(columns.map((name) => [name, given(name)])) as AuditRow),
+);
+
 /** Appends one row to the chain, inside the transaction of what it tells about (P6). */
 export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
-  const last = await tx.selectFrom('audit').select('hash').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  const [last] = await newest(tx, {});
   const prevHash = last?.hash ?? genesis;
-  await tx
-    .insertInto('audit')
-    .values({ ...entry, prevHash, hash: auditHash(prevHash, entry) })
-    .execute();
+  await append(tx, { ...entry, prevHash, hash: auditHash(prevHash, entry) });
 }
 
 export type ChainReport =

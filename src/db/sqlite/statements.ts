@@ -1,5 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type Sqlite from 'better-sqlite3';
+import { rowOf } from '../rows.js';
 
 /** What SQLite cannot bind by itself: flags become 0/1, objects their JSON, undefined null. */
 function bind(value: unknown): unknown {
@@ -9,11 +10,39 @@ function bind(value: unknown): unknown {
   return value;
 }
 
+/** Told of each statement that has run, whether or not it succeeded; `sql` is absent where it cannot write. */
+export type Ran = (sql: string | undefined) => void;
+
+function wrap(db: Sqlite.Database, sql: string, ran: Ran): SqliteStatement {
+  const statement = db.prepare(sql);
+  const written = statement.readonly ? undefined : sql;
+  return {
+    reader: statement.reader,
+    all: (values) => {
+      try {
+        return statement.all(...values.map(bind)).map((row) => rowOf(row as object));
+      } finally {
+        ran(written);
+      }
+    },
+    run: (values) => {
+      try {
+        return statement.run(...values.map(bind));
+      } finally {
+        ran(written);
+      }
+    },
+    iterate: () => {
+      throw new Error('rows are read in pages; an iterated statement would hold an old state open');
+    },
+  };
+}
+
 /**
  * Kysely prepares each statement anew, which costs two to three times the write itself. This keeps the newest `bound`
- * prepared statements by their text. A statement that is being iterated is busy, so `iterate` prepares its own.
+ * prepared statements by their text.
  */
-export function cachingDatabase(db: Sqlite.Database, bound = 400): SqliteDatabase {
+export function cachingDatabase(db: Sqlite.Database, ran: Ran, bound = 400): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
 
   function prepare(sql: string): SqliteStatement {
@@ -23,13 +52,7 @@ export function cachingDatabase(db: Sqlite.Database, bound = 400): SqliteDatabas
       kept.set(sql, hit);
       return hit;
     }
-    const statement = db.prepare(sql);
-    const made: SqliteStatement = {
-      reader: statement.reader,
-      all: (values) => statement.all(...values.map(bind)),
-      run: (values) => statement.run(...values.map(bind)),
-      iterate: (values) => db.prepare(sql).iterate(...values.map(bind)) as IterableIterator<unknown>,
-    };
+    const made = wrap(db, sql, ran);
     kept.set(sql, made);
     const oldest = kept.keys().next();
     if (kept.size > bound && !oldest.done) kept.delete(oldest.value);
