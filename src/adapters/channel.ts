@@ -13,6 +13,8 @@ export interface Capabilities {
   buttons: boolean;
   /** Least milliseconds between two edits in one chat; status lines are coalesced to it. */
   editMs: number;
+  /** False where its reader follows turns by other means, or is a program; absent means that lines are shown. */
+  statusLines?: false;
   /** A send may be repeated without harm, so a crash in the middle of one leaves nothing uncertain. */
   idempotent: boolean;
   /** Longest text of one message in UTF-16 units; longer ones are split. */

@@ -15,6 +15,7 @@ import type { AgentRuntime } from '../runtime/runtime.js';
 import { Launcher, type ToolsOf } from './turns/launcher.js';
 import { Runner } from './turns/runner.js';
 import { WarmPool } from './turns/warm-pool.js';
+import type { StatusChannels } from './status/status-loop.js';
 import { Workshop } from './turns/workshop.js';
 
 export interface WorksOptions {
@@ -25,6 +26,7 @@ export interface WorksOptions {
   harness: Harness;
   runtime: AgentRuntime;
   runDir: string;
+  channels: StatusChannels;
   wake: (...loops: ('queue' | 'delivery')[]) => void;
 }
 
@@ -36,7 +38,7 @@ export class Works {
   readonly queue: Queue;
   readonly #pool: WarmPool;
 
-  constructor({ engine, files, readiness, runtime, wake, ...options }: WorksOptions) {
+  constructor({ engine, files, readiness, runtime, wake, channels, ...options }: WorksOptions) {
     const { dataDir, warmContainers, warmSeconds } = engine.config;
     const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
     const mover = new HomeMover(engine);
@@ -54,6 +56,7 @@ export class Works {
       pool: this.#pool,
       workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool, governed),
       runtimeName: runtime.name,
+      channels,
       onEnd: (agent, turn) => {
         wake('delivery', 'queue');
         this.keeper.turnEnded(agent, turn.id);

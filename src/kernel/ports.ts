@@ -5,7 +5,8 @@ import type { ChannelPort, IngestedEvent } from './channel-port.js';
 import type { StreamEvent } from './resource.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
-export type Loop = 'intake' | 'queue' | 'cancel' | 'delivery' | 'homes' | 'channels' | 'delegations';
+export type Loop =
+  'intake' | 'queue' | 'cancel' | 'delivery' | 'homes' | 'channels' | 'status' | 'delegations';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {

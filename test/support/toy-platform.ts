@@ -23,6 +23,7 @@ export class ToyPlatform {
   readonly updates: ToyUpdate[] = [];
   readonly sent: Outgoing[] = [];
   readonly started: string[] = [];
+  readonly typing: string[] = [];
   /** What the next calls answer instead. */
   readonly failures: ChannelError[] = [];
   startFailure: ChannelError | undefined;
@@ -43,6 +44,18 @@ export class ToyPlatform {
     return id;
   }
 
+  /** What people see in a chat now, oldest first. */
+  standing(chat: string): Outgoing[] {
+    const seen = new Map<string, Outgoing>();
+    for (const [index, outgoing] of this.sent.entries()) {
+      const { kind, platformId = `p${index + 1}` } = outgoing;
+      if (outgoing.chat !== chat || kind === 'react') continue;
+      if (kind === 'delete') seen.delete(platformId);
+      else seen.set(platformId, outgoing);
+    }
+    return [...seen.values()];
+  }
+
   take(outgoing: Outgoing): string {
     const failure = this.failures.shift();
     if (failure) throw failure;
@@ -57,15 +70,18 @@ export const toyCapabilities: Capabilities = {
   react: true,
   files: true,
   threads: false,
-  typing: false,
-  buttons: false,
-  editMs: 1000,
+  typing: true,
+  buttons: true,
+  editMs: 50,
   idempotent: false,
   textLimit: 40,
 };
 
 /** Our own messages come back from the platform; they are nobody's event. */
-export function toyEvent(channel: string, { id, from, room, text, more }: ToyUpdate): InboundEvent | undefined {
+export function toyEvent(
+  channel: string,
+  { id, from, room, text, more }: ToyUpdate,
+): InboundEvent | undefined {
   if (from === 'bot') return undefined;
   return {
     eventKey: String(id),
@@ -113,6 +129,10 @@ export class ToyChannel implements Channel {
 
   async send(outgoing: Outgoing): Promise<{ platformId?: string }> {
     return { platformId: this.toy.take(outgoing) };
+  }
+
+  async typing({ chat }: { chat: string }): Promise<void> {
+    this.toy.typing.push(chat);
   }
 
   async probe(): Promise<{ account?: string }> {

@@ -9,6 +9,7 @@ export const hookCapabilities: Capabilities = {
   typing: false,
   buttons: false,
   editMs: 1000,
+  statusLines: false,
   // A callback carries the delivery's key as `webhook-id`, by which its receiver knows a repetition.
   idempotent: true,
   textLimit: 200_000,

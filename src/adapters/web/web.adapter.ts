@@ -9,6 +9,7 @@ export const webCapabilities: Capabilities = {
   typing: true,
   buttons: false,
   editMs: 1000,
+  statusLines: false,
   idempotent: true,
   textLimit: 200_000,
 };

@@ -12,6 +12,7 @@ import type {
 import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channels.js';
 import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
+import type { StatusLineTable } from './status.js';
 import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
   AttachmentTable,
@@ -57,6 +58,7 @@ export interface Tables {
   question: QuestionTable;
   engagement: EngagementTable;
   pin: PinTable;
+  statusLine: StatusLineTable;
   engine: EngineTable;
 }
 
@@ -91,6 +93,7 @@ export const jsonColumns = [
   'hmac',
   'parts',
   'choices',
+  'buttons',
 ] as const;
 
 /** Columns that hold 0 or 1. */

@@ -10,6 +10,8 @@ import { briefOf, promptMessage, promptOf, type Brief } from './brief.js';
 import type { Live } from './live.js';
 import { settleTurn } from './settle.js';
 import { joinTurn, sessionOf, type Attempted, type Session } from './turn-store.js';
+import type { StatusChannels } from '../status/status-loop.js';
+import { TurnStatus } from '../status/turn-status.js';
 import { TurnStream } from './turn-stream.js';
 import type { WarmPool } from './warm-pool.js';
 import type { Workshop } from './workshop.js';
@@ -20,6 +22,7 @@ export interface TurnMeans {
   workshop: Workshop;
   pool: WarmPool;
   runtimeName: string;
+  channels: StatusChannels;
   /** Called after every end of an attempt, when what it says is on its way. */
   onEnd: (agent: AgentRow, turn: Attempted, end: AttemptEnd) => void;
   wake: () => void;
@@ -105,7 +108,9 @@ export class ActiveTurn {
     const { live } = await workshop.prepare(agent, session, brief);
     this.#live = live;
     engine.step('workshop-ready');
-    const stream = new TurnStream(engine, turn);
+    const { channel = 'web', threadId = null } = brief.messages[0] ?? {};
+    const status = new TurnStatus(this.means.channels, turn.id, { channel, chat: turn.chat, threadId });
+    const stream = new TurnStream(engine, turn, status);
     try {
       return await this.play(agent, live, stream, session, brief);
     } finally {

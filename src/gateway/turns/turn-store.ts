@@ -6,6 +6,7 @@ import type { Tx } from '../../db/db.js';
 import type { MessageState } from '../../db/tables/bus.js';
 import type { SessionTable, TurnState, TurnTable } from '../../db/tables/turns.js';
 import { newId } from '../../platform/ids.js';
+import { endStatus } from '../status/status-line.js';
 
 export type Turn = Selectable<TurnTable>;
 /** A turn during an attempt: `attempt` is its number; `attempts` counts those since it was queued by somebody. */
@@ -130,6 +131,7 @@ export async function endTurn(
   const owned = await ownedMessages(tx, turn.id);
   await settleMessages(tx, owned, { state: to.messages, reason: shown }, now);
   await dropDeltas(tx, turn.id);
+  await endStatus(tx, turn.id);
   const data = { turn: turn.id, state: to.state, ...(shown !== null && { reason: shown }) };
   await appendChatEvents(tx, [{ chat: turn.chat, turnId: turn.id, kind: 'turn', data }], now);
 }

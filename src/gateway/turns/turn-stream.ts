@@ -1,5 +1,7 @@
 import { appendChatEvents, type ChatEventInput } from '../../bus/chat-events.js';
 import type { Engine } from '../engine.js';
+import type { Progress } from '../status/rendering.js';
+import type { TurnStatus } from '../status/turn-status.js';
 import type { Attempted } from './turn-store.js';
 
 const flushMs = 100;
@@ -23,6 +25,7 @@ export class TurnStream {
   constructor(
     private readonly engine: Engine,
     private readonly turn: Attempted,
+    private readonly status: TurnStatus,
   ) {
     this.#began = engine.clock.now();
     this.#timer = setInterval(() => this.flush(), flushMs);
@@ -41,20 +44,29 @@ export class TurnStream {
   /** Writes what is left and stops; nothing of this turn is written afterwards. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.status.close();
     this.flush();
     await this.#writing;
   }
 
   private flush(): void {
-    const events = [...this.delta(), ...this.progress()];
-    if (events.length === 0) return;
-    this.#writing = this.#writing.then(async () => {
-      for (const { kind, data } of events) if (kind === 'progress') data.cost = await this.cost();
-      await this.engine.database.transact((tx) => appendChatEvents(tx, events, this.engine.iso()), 'stream');
-      this.engine.pulse.beat();
-    });
+    const deltas = this.delta();
+    const progress = this.progress();
+    if (deltas.length === 0 && !progress) return;
+    this.#writing = this.#writing.then(() => this.write(deltas, progress));
     // A status line that could not be written is not worth a turn; the answer will be tried by itself.
     this.#writing = this.#writing.catch(() => undefined);
+  }
+
+  private async write(deltas: ChatEventInput[], begun: Omit<Progress, 'costUsd'> | undefined): Promise<void> {
+    const { engine, status } = this;
+    const progress = begun && { ...begun, costUsd: await this.cost() };
+    const now = engine.iso();
+    await engine.database.transact(async (tx) => {
+      await appendChatEvents(tx, [...deltas, ...(progress ? [this.progressEvent(progress)] : [])], now);
+      if (progress) await status.put(tx, progress, now);
+    }, 'stream');
+    engine.pulse.beat();
   }
 
   /** What the door has metered so far; null where the price is not known. */
@@ -75,20 +87,19 @@ export class TurnStream {
     return [this.event('delta', { attempt: this.turn.attempt, text })];
   }
 
-  private progress(): ChatEventInput[] {
+  private progressEvent({ elapsedMs, actions, step, costUsd }: Progress): ChatEventInput {
+    const data = { state: 'running', elapsedMs, actions: [...actions], cost: costUsd };
+    return this.event('progress', { ...data, ...(step !== undefined && { step }) });
+  }
+
+  private progress(): Omit<Progress, 'costUsd'> | undefined {
     const now = this.engine.clock.now();
     const elapsedMs = now - this.#began;
     const due = elapsedMs >= firstProgressMs && now - this.#shownAt >= progressMs;
     const clock = now - this.#shownAt >= 5 * progressMs;
-    if (!due || (!this.#changed && !clock)) return [];
+    if (!due || (!this.#changed && !clock)) return undefined;
     this.#shownAt = now;
     this.#changed = false;
-    const data: ChatEventInput['data'] = {
-      state: 'running',
-      elapsedMs,
-      actions: this.#actions,
-    };
-    if (this.#step !== undefined) data.step = this.#step;
-    return [this.event('progress', data)];
+    return { elapsedMs, actions: this.#actions, step: this.#step };
   }
 }
