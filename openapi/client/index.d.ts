@@ -1302,7 +1302,7 @@ export interface SecretPage {
 export interface SecretRotateAnswer {
   /** Id of the key that all secrets are sealed with now */
   keyId: string;
-  /** How many secrets were sealed anew */
+  /** How many values were sealed anew */
   sealed: number;
 }
 
@@ -1694,7 +1694,7 @@ export interface SecretsApi {
   update(scope: string, name: string, input?: SecretUpdateInput, options?: CallOptions): Promise<Secret>;
   /** Delete a secret. Requests that needed it fail from now on, or use one of the same name further up. */
   delete(scope: string, name: string, options?: CallOptions): Promise<void>;
-  /** Draw a new key and seal every secret with it. Older keys are kept, so that backups still open. */
+  /** Draw a new key and seal every secret with it, those of links and channels included. Older keys are kept, so that backups still open. */
   rotate(options?: CallOptions): Promise<SecretRotateAnswer>;
 }
 

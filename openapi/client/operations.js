@@ -268,7 +268,7 @@ export const operations = [
     {"name":"value","type":"text","says":"The new value; it cannot be read again","secret":true,"nullable":true}
   ] },
   {"id":"secretsDelete","resource":"secrets","verb":"delete","kind":"Secret","method":"DELETE","path":"/v1/secrets/{key}","says":"Delete a secret. Requests that needed it fail from now on, or use one of the same name further up.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true },
-  {"id":"secretsRotate","resource":"secrets","verb":"rotate","kind":"Secret","method":"POST","path":"/v1/secrets/rotate","says":"Draw a new key and seal every secret with it. Older keys are kept, so that backups still open.","key":[],"idempotencyKey":true },
+  {"id":"secretsRotate","resource":"secrets","verb":"rotate","kind":"Secret","method":"POST","path":"/v1/secrets/rotate","says":"Draw a new key and seal every secret with it, those of links and channels included. Older keys are kept, so that backups still open.","key":[],"idempotencyKey":true },
   {"id":"tokensList","resource":"tokens","verb":"list","kind":"Token","method":"GET","path":"/v1/tokens","says":"List tokens, oldest first, without what they are.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

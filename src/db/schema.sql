@@ -5,7 +5,7 @@ CREATE TABLE attempt ( turn_id text not null references turn (id), number intege
 CREATE TABLE audit ( seq integer primary key autoincrement, at text not null, principal text not null, surface text not null, action text not null, scope text not null, target_key text, outcome text not null, input text not null, detail text, request_id text, turn_id text, prev_hash text not null, hash text not null unique) strict;
 CREATE INDEX audit_action on audit (action, seq);
 CREATE TABLE channel ( id text primary key, agent_id text references agent (id) on delete set null, platform text not null, account text not null, settings text not null default '{}', credentials text not null default '{}', dm_policy text, group_policy text, allow_from text, group_allow_from text, "groups" text, require_mention integer, allow_bots integer, unrouted text, default_agent_id text, history_limit integer, enabled integer not null default 1, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
-CREATE TABLE channel_state ( channel text not null, key text not null, value text not null, at text not null, primary key (channel, key)) strict, without rowid;
+CREATE TABLE channel_state ( channel text not null, key text not null, value text not null, at text not null, key_id text, primary key (channel, key)) strict, without rowid;
 CREATE TABLE chat ( address text primary key, channel text not null, kind text not null, title text, first_at text not null, last_at text not null) strict;
 CREATE TABLE chat_event ( seq integer primary key autoincrement, chat text not null, turn_id text, attempt integer, kind text not null, data text not null, at text not null) strict;
 CREATE INDEX chat_event_chat on chat_event (chat, seq);
@@ -47,6 +47,7 @@ CREATE TABLE question ( id text primary key, code text not null, turn_id text no
 CREATE INDEX question_chat on question (chat) where state = 'open';
 CREATE INDEX question_open on question (id) where delivered_at is null;
 CREATE TABLE replay ( principal text not null, action text not null, key text not null, digest text not null, status integer not null, target_key text, at text not null, primary key (principal, action, key)) strict, without rowid;
+CREATE INDEX replay_at on replay (at);
 CREATE TABLE route ( seq integer primary key autoincrement, id text not null unique, priority integer not null default 0, match text not null, target text not null, session text not null default '{}', observe_window integer, note text, scope text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX route_scope on route (scope);
 CREATE TABLE secret ( id text primary key, agent_id text references agent (id) on delete cascade, name text not null, kind text not null, hosts text not null default '[]', header text, query text, exposed integer not null default 0, inherit integer not null default 1, key_id text not null, sealed text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;

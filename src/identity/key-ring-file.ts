@@ -14,6 +14,7 @@ import type { ReadDb } from '../db/db.js';
 import { parseKey } from '../platform/secrets-key.js';
 import { Problem } from '../platform/problem.js';
 import { keyBytes, KeyRing } from './key-ring.js';
+import { keyIdsInUse } from './sealed.js';
 
 const fileName = 'secrets.keys';
 
@@ -54,11 +55,6 @@ function made(file: string): KeyRing {
   return ringOf(file, keys);
 }
 
-async function needed(db: ReadDb): Promise<string[]> {
-  const rows = await db.selectFrom('secret').select('keyId').distinct().execute();
-  return rows.map((row) => row.keyId);
-}
-
 /**
  * The ring that is configured, or that of the data directory, made when there is none. Secrets that no key of it opens
  * stop the start: a server without them would fail later and elsewhere, and a new key would hide the loss.
@@ -68,7 +64,7 @@ export async function openKeyRing(
   { dataDir, secretsKeys }: { dataDir: string; secretsKeys: readonly Buffer[] },
 ): Promise<KeyRing> {
   const file = join(dataDir, fileName);
-  const ids = await needed(db);
+  const ids = await keyIdsInUse(db);
   const configured = secretsKeys.length > 0;
   const remedy = configured
     ? 'add the key it had before to ROOKERY_SECRETS_KEY'

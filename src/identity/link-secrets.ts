@@ -2,7 +2,7 @@ import type { ReadDb } from '../db/db.js';
 import type { KeyRing, SecretPlace } from './key-ring.js';
 
 /** `hmac` checks what comes in by a hook, `callback` signs what goes out. */
-type LinkSecretName = 'hmac' | 'callback';
+export type LinkSecretName = 'hmac' | 'callback';
 
 /** What a link's secret is bound to, so that it does not open in another link's row. */
 export function linkSecretPlace(link: string, name: LinkSecretName): SecretPlace {

@@ -42,7 +42,7 @@ export class ChannelWorld {
   }
 
   state(id: string): ChannelState {
-    return new ChannelState(this.database, id, () => this.engine.iso());
+    return new ChannelState(this.database, this.engine.keys, id, () => this.engine.iso());
   }
 
   context(channel: ChannelName, inbox: Inbox = this.inbox(channel)): ChannelContext {

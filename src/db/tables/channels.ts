@@ -30,8 +30,9 @@ export interface ChannelTable extends Stamps {
 export interface ChannelStateTable {
   channel: string;
   key: string;
-  /** Written as JSON text, because a text alone could be a value too. */
+  /** JSON text: of the sealed value, or where `keyId` is null of the value itself. */
   value: ColumnType<Json, string, string>;
+  keyId: ColumnType<string | null, string, string>;
   at: string;
 }
 

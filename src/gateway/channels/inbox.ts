@@ -91,7 +91,7 @@ export class ChannelInbox implements Inbox {
       const { direct, state, within } = options;
       const given = { at, attachments, ...(direct !== undefined && { direct }) };
       const taken = await storeEvent(tx, this.channel, event, given);
-      if (state) await writeState(tx, this.channel.id, state, at);
+      if (state) await writeState(tx, engine.keys, this.channel.id, state, at);
       if (taken.duplicate) return taken;
       await files.note(tx, event.chat, attachments, at);
       await within?.(tx, taken);

@@ -1,10 +1,13 @@
 import type { State } from '../../adapters/channel.js';
 import type { Database, Tx } from '../../db/db.js';
+import type { KeyRing } from '../../identity/key-ring.js';
+import { channelStatePlace } from '../../identity/sealed.js';
 import type { Json } from '../../platform/json.js';
 
-/** Sets or removes one row of an adapter. */
+/** Sets or removes one row of an adapter. All are sealed: among the cursors are the keys of logins. */
 export async function writeState(
   tx: Tx,
+  keys: KeyRing,
   channel: string,
   [key, value]: readonly [string, Json | undefined],
   at: string,
@@ -13,7 +16,8 @@ export async function writeState(
     await tx.deleteFrom('channelState').where('channel', '=', channel).where('key', '=', key).execute();
     return;
   }
-  const row = { value: JSON.stringify(value), at };
+  const { keyId, sealed } = keys.seal(channelStatePlace(channel, key), JSON.stringify(value));
+  const row = { value: JSON.stringify(sealed), keyId, at };
   await tx
     .insertInto('channelState')
     .values({ channel, key, ...row })
@@ -25,6 +29,7 @@ export async function writeState(
 export class ChannelState implements State {
   constructor(
     private readonly database: Database,
+    private readonly keys: KeyRing,
     private readonly channel: string,
     private readonly now: () => string,
   ) {}
@@ -34,12 +39,17 @@ export class ChannelState implements State {
       .selectFrom('channelState')
       .where('channel', '=', this.channel)
       .where('key', '=', key)
-      .select('value')
+      .select(['value', 'keyId'])
       .executeTakeFirst();
-    return row?.value;
+    if (!row || row.keyId === null) return row?.value;
+    const sealed = { keyId: row.keyId, sealed: String(row.value) };
+    return JSON.parse(this.keys.open(channelStatePlace(this.channel, key), sealed)) as Json;
   }
 
   async set(key: string, value: Json | undefined): Promise<void> {
-    await this.database.transact((tx) => writeState(tx, this.channel, [key, value], this.now()), 'cursor');
+    await this.database.transact(
+      (tx) => writeState(tx, this.keys, this.channel, [key, value], this.now()),
+      'cursor',
+    );
   }
 }

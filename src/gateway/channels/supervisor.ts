@@ -137,7 +137,7 @@ export class Supervisor {
           return inbox.accept(event, state ? { state } : {});
         },
       },
-      state: new ChannelState(engine.database, row.id, () => engine.iso()),
+      state: new ChannelState(engine.database, engine.keys, row.id, () => engine.iso()),
       file: (id: string) => files.read(id),
       report: slot.report,
     };

@@ -66,5 +66,5 @@ export class SecretQuery extends PageQuery {
 
 export class Rotated {
   @Text({ says: 'Id of the key that all secrets are sealed with now' }) keyId!: string;
-  @Count({ says: 'How many secrets were sealed anew', min: 0, max: 2 ** 53 - 1 }) sealed!: number;
+  @Count({ says: 'How many values were sealed anew', min: 0, max: 2 ** 53 - 1 }) sealed!: number;
 }

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { SecretTable } from '../../db/tables/models.js';
+import { sealAnew } from '../../identity/sealed.js';
 import { secretPlace } from '../../identity/secrets.js';
 import { page } from '../../kernel/page.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
@@ -17,7 +18,7 @@ import {
   SecretQuery,
   SecretView,
 } from './secrets.dto.js';
-import { checkSecret, ownerOf, sealAnew } from './secrets.rules.js';
+import { checkSecret, ownerOf } from './secrets.rules.js';
 
 type SecretRow = Selectable<SecretTable> & { scope: string };
 
@@ -162,7 +163,7 @@ export const secrets = defineResource<SecretRow>({
     }),
     rotate: write({
       input: Nothing,
-      says: 'Draw a new key and seal every secret with it. Older keys are kept, so that backups still open.',
+      says: 'Draw a new key and seal every secret with it, those of links and channels included. Older keys are kept, so that backups still open.',
       scope: () => '**',
       answer: Rotated,
       target: ({ keyId }) => keyId,

@@ -1,6 +1,4 @@
-import type { ReadDb, Tx } from '../../db/db.js';
-import type { KeyRing } from '../../identity/key-ring.js';
-import { secretPlace } from '../../identity/secrets.js';
+import type { ReadDb } from '../../db/db.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
 import type { SecretFields } from './secrets.dto.js';
 
@@ -34,19 +32,4 @@ export async function ownerOf(db: ReadDb, scope: string): Promise<string | null>
   if (row) return row.id;
   const errors = [{ path: 'scope', message: 'names no agent' }];
   throw new Problem('invalid', `There is no agent ${scope}.`, errors);
-}
-
-/** Seals everything with the ring's newest key; a value that does not open stops it and nothing is changed. */
-export async function sealAnew(tx: Tx, ring: KeyRing): Promise<number> {
-  const rows = await tx
-    .selectFrom('secret')
-    .where('keyId', '!=', ring.newest)
-    .select(['id', 'agentId', 'name', 'keyId', 'sealed'])
-    .execute();
-  for (const row of rows) {
-    const place = secretPlace(row.agentId, row.name);
-    const sealed = ring.seal(place, ring.open(place, row));
-    await tx.updateTable('secret').set(sealed).where('id', '=', row.id).execute();
-  }
-  return rows.length;
 }

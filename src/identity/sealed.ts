@@ -1,0 +1,98 @@
+import type { ReadDb, Tx } from '../db/db.js';
+import type { KeyRing, Sealed, SecretPlace } from './key-ring.js';
+import { linkSecretPlace, type LinkSecretName } from './link-secrets.js';
+import { secretPlace } from './secrets.js';
+
+/** What an adapter's value is bound to, so that it does not open in another channel's row. */
+export function channelStatePlace(channel: string, key: string): SecretPlace {
+  return { scope: `channel:${channel}`, name: key };
+}
+
+/** A table with sealed values, and how each of its rows is sealed anew. */
+interface SealedTable {
+  keyIds(db: ReadDb): Promise<(string | null)[]>;
+  sealAnew(tx: Tx, ring: KeyRing): Promise<number>;
+}
+
+const again = (ring: KeyRing, place: SecretPlace, row: Sealed): Sealed =>
+  ring.seal(place, ring.open(place, row));
+
+const secrets: SealedTable = {
+  async keyIds(db) {
+    return (await db.selectFrom('secret').select('keyId').distinct().execute()).map((row) => row.keyId);
+  },
+  async sealAnew(tx, ring) {
+    const rows = await tx.selectFrom('secret').selectAll().where('keyId', '!=', ring.newest).execute();
+    for (const row of rows) {
+      const sealed = again(ring, secretPlace(row.agentId, row.name), row);
+      await tx.updateTable('secret').set(sealed).where('id', '=', row.id).execute();
+    }
+    return rows.length;
+  },
+};
+
+const linkSecrets: SealedTable = {
+  async keyIds(db) {
+    return (await db.selectFrom('linkSecret').select('keyId').distinct().execute()).map((row) => row.keyId);
+  },
+  async sealAnew(tx, ring) {
+    const rows = await tx.selectFrom('linkSecret').selectAll().where('keyId', '!=', ring.newest).execute();
+    for (const row of rows) {
+      const { linkId, name } = row;
+      const sealed = again(ring, linkSecretPlace(linkId, name as LinkSecretName), row);
+      await tx
+        .updateTable('linkSecret')
+        .set(sealed)
+        .where('linkId', '=', linkId)
+        .where('name', '=', name)
+        .execute();
+    }
+    return rows.length;
+  },
+};
+
+const channelStates: SealedTable = {
+  async keyIds(db) {
+    return (await db.selectFrom('channelState').select('keyId').distinct().execute()).map((row) => row.keyId);
+  },
+  async sealAnew(tx, ring) {
+    const rows = await tx
+      .selectFrom('channelState')
+      .selectAll()
+      .where((eb) => eb.or([eb('keyId', 'is', null), eb('keyId', '!=', ring.newest)]))
+      .execute();
+    for (const { channel, key, keyId, value } of rows) {
+      const place = channelStatePlace(channel, key);
+      const text =
+        keyId === null ? JSON.stringify(value) : ring.open(place, { keyId, sealed: String(value) });
+      const { sealed, ...by } = ring.seal(place, text);
+      await tx
+        .updateTable('channelState')
+        .set({ ...by, value: JSON.stringify(sealed) })
+        .where('channel', '=', channel)
+        .where('key', '=', key)
+        .execute();
+    }
+    return rows.length;
+  },
+};
+
+/** Every table with a `key_id`; a test compares the list with the schema. */
+export const sealedTables: Readonly<Record<string, SealedTable>> = {
+  secret: secrets,
+  link_secret: linkSecrets,
+  channel_state: channelStates,
+};
+
+/** The keys that stored values need. */
+export async function keyIdsInUse(db: ReadDb): Promise<string[]> {
+  const all = await Promise.all(Object.values(sealedTables).map((table) => table.keyIds(db)));
+  return [...new Set(all.flat().filter((id) => id !== null))];
+}
+
+/** Seals everything with the ring's newest key; a value that does not open stops it and nothing is changed. */
+export async function sealAnew(tx: Tx, ring: KeyRing): Promise<number> {
+  let count = 0;
+  for (const table of Object.values(sealedTables)) count += await table.sealAnew(tx, ring);
+  return count;
+}
