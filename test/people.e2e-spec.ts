@@ -128,6 +128,33 @@ describe('what people do in a chat of a platform', () => {
     await world.api('PATCH', '/agents/corp', { busyMode: 'steer' });
   });
 
+  it('tells the agent what was said around it: in that room or topic, as much as its window holds (GR-12)', async () => {
+    const chatter = (text: string, id: string, facts = {}) =>
+      happen('x', text, { chat: 'toy:group/x', peer: { kind: 'group', id }, facts });
+    const answer = (text: string) =>
+      until(
+        async () => toy.sent.some((sent) => sent.chat === 'toy:group/x' && sent.text.includes(text)),
+        `"${text}" is answered`,
+      );
+    const prompt = () => JSON.stringify(world.stub.requests.at(-1)?.body);
+    for (const text of ['the first word', 'the second word']) await chatter(text, 'x', { mentioned: false });
+    await chatter('elsewhere', 'x:topic:7', { mentioned: false });
+    await chatter('!say heard both', 'x', { mentioned: true });
+    await answer('heard both');
+    expect(prompt()).toMatch(/the first word.*the second word/);
+    expect(prompt()).not.toContain('elsewhere');
+    await chatter('!say other topic', 'x:topic:7', { mentioned: true });
+    await answer('other topic');
+    expect(prompt()).toContain('elsewhere');
+    const match = { platform: 'toy', chat: 'toy:group/x' };
+    await world.api('POST', '/routes', { match, target: { agent: 'corp' }, observeWindow: 1 });
+    for (const text of ['the third word', 'the fourth word']) await chatter(text, 'x', { mentioned: false });
+    await chatter('!say one only', 'x', { mentioned: true });
+    await answer('one only');
+    expect(prompt()).toContain('the fourth word');
+    expect(prompt().split('the third word')).toHaveLength(1);
+  });
+
   it('answers /cost and /model without a turn', async () => {
     await happen('f', '!say paid');
     await answered('f', 'paid');

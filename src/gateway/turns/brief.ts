@@ -4,11 +4,8 @@ import type { StoredMessage } from '../intake/facts.js';
 import { turnPrompt, type PromptMessage } from '../home/prompt.js';
 import type { Attachment } from '../../kernel/chat-port.js';
 import { delegationNote } from '../delegation/note.js';
-import { settingOf } from './setting.js';
+import { observedAround } from './context.js';
 import type { Session, Turn } from './turn-store.js';
-
-/** How many observed messages a turn is told of at the most, while `historyLimit` says nothing. */
-const observedWindow = 50;
 
 /** What a turn is about: the messages it owns and what was said around them. */
 export interface Brief {
@@ -28,16 +25,7 @@ export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise
     .where('direction', '=', 'in')
     .orderBy('seq')
     .execute();
-  const observed = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('chat', '=', turn.chat)
-    .where('agentId', '=', turn.agentId)
-    .where('state', '=', 'observed')
-    .where('seq', '>', session.contextSeq)
-    .orderBy('seq', 'desc')
-    .limit(Number((await settingOf(db, 'historyLimit')) ?? observedWindow))
-    .execute();
+  const observed = await observedAround(db, turn, session, messages[0]);
   const chat = await db
     .selectFrom('chat')
     .where('address', '=', turn.chat)
@@ -48,7 +36,7 @@ export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise
     link && (await db.selectFrom('link').where('id', '=', link).select('context').executeTakeFirst());
   return {
     messages,
-    observed: observed.reverse(),
+    observed,
     chat: { address: turn.chat, kind: chat?.kind ?? 'direct', ...(chat?.title && { title: chat.title }) },
     linkContext: (row && row.context) || undefined,
     note: await delegationNote(db, turn.chat),
