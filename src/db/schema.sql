@@ -18,7 +18,7 @@ CREATE INDEX delegation_turn on delegation (parent_turn);
 CREATE TABLE delivery ( seq integer primary key autoincrement, id text not null unique, key text not null unique, kind text not null, channel text not null, chat text not null, message_id text, payload text not null, state text not null, attempts integer not null default 0, next_at text not null, platform_id text, error text, turn_id text, at text not null, parts text not null default '[]') strict;
 CREATE INDEX delivery_open on delivery (state, channel, chat, seq) where state in ('pending', 'sending');
 CREATE INDEX delivery_turn on delivery (turn_id);
-CREATE TABLE engagement ( chat text not null, topic text not null, agent_id text not null references agent (id) on delete cascade, from_agent text not null references agent (id) on delete cascade, base text, minutes integer not null, until text not null, created_at text not null, primary key (chat, topic)) strict, without rowid;
+CREATE TABLE engagement ( chat text not null, topic text not null, agent_id text not null references agent (id) on delete cascade, from_agent text not null references agent (id) on delete cascade, base text not null, minutes integer not null, until text not null, created_at text not null, primary key (chat, topic)) strict, without rowid;
 CREATE TABLE engine (name text primary key, value integer not null) strict;
 CREATE TABLE file_write ( id text primary key, agent_id text not null, person text, text text not null, applied_at text, at text not null) strict;
 CREATE INDEX file_write_open on file_write (agent_id, id) where applied_at is null;

@@ -24,7 +24,7 @@ const statements = [
   `create index question_open on question (id) where delivered_at is null`,
   `create table engagement (
     chat text not null, topic text not null, agent_id text not null references agent (id) on delete cascade,
-    from_agent text not null references agent (id) on delete cascade, base text, minutes integer not null,
+    from_agent text not null references agent (id) on delete cascade, base text not null, minutes integer not null,
     until text not null, created_at text not null, primary key (chat, topic)) strict, without rowid`,
   `create table pin (
     chat text primary key, agent_id text references agent (id) on delete cascade, topic text,

@@ -77,8 +77,8 @@ export interface EngagementTable {
   agentId: string;
   /** Who made it: the agent itself, or the one that handed the conversation over. */
   fromAgent: string;
-  /** Where the messages went when it was made; null where that was nowhere. */
-  base: string | null;
+  /** The agent whose chat it is: when its routes lead here no more, the window is void. */
+  base: string;
   minutes: number;
   until: string;
   createdAt: string;

@@ -39,7 +39,10 @@ async function askedBefore(tx: Tx, order: Order, attempt: number): Promise<Deleg
     .where('toAgent', '=', to.id)
     .where('task', '=', task)
     .where('topic', topic === null ? 'is' : '=', topic)
-    .where('attempt', '<', attempt)
+    .where((eb) =>
+      // Of the same attempt as well, where its call is open still: that one was interrupted with its server.
+      eb.or([eb('attempt', '<', attempt), eb.and([eb('waiting', 'is not', null), eb('taken', 'is', null)])]),
+    )
     .where('state', 'in', ['queued', 'running', 'succeeded'])
     .where('cancelRequested', '=', false)
     .orderBy('id')

@@ -5,19 +5,21 @@ import { log } from '../../platform/log.js';
 import { resolve } from '../../routing/resolve.js';
 import type { Router } from '../../routing/router.js';
 import type { Resolution } from '../../routing/types.js';
+import { answeredBy, takeAnswer } from '../delegation/questions.js';
 import type { Engine } from '../engine.js';
 import { operatorChat } from '../turns/operator-chat.js';
 import { applyChange, isQuiet } from './changes.js';
 import { commandOf, type ChatCommand } from './commands.js';
 import { conversationState } from './conversation.js';
 import { factsOf, type StoredMessage } from './facts.js';
+import { keepOpen, obeyWord, standingOf, type Standing } from './standing.js';
 import { runCommand } from './run-command.js';
 import { configVersion, RouterCache } from './snapshot.js';
 
 const batch = 100;
 
 /** What became of a routed message, beside its state: which loops have work now. */
-type Wakes = 'queue' | 'cancel' | 'delivery';
+type Wakes = 'queue' | 'cancel' | 'delivery' | 'delegations';
 
 /** Routes every stored message by itself, in the order of the bus; a batch is never decided by its last row. */
 export class Intake {
@@ -52,7 +54,7 @@ export class Intake {
       await this.engine.database.transact((tx) => this.fail(tx, row), 'route');
     }
     this.engine.pulse.beat();
-    for (const loop of ['queue', 'cancel', 'delivery'] as const) this.wake(loop);
+    for (const loop of ['queue', 'cancel', 'delivery', 'delegations'] as const) this.wake(loop);
   }
 
   /** Decides on one snapshot of the configuration; false when it was changed before the decision was written. */
@@ -60,16 +62,27 @@ export class Intake {
     const { read } = this.engine.database;
     const router = await this.routers.current(read);
     const command = commandOf(row);
-    const state = await conversationState(read, row, command);
-    const resolution = resolve(router, factsOf(row), state);
+    const known = await conversationState(read, row, command);
+    const standing = await standingOf(read, router, row, known, this.engine.iso());
+    const resolution = resolve(router, factsOf(row), standing.state);
     const named = isQuiet(row.verb) && namesVerb(router, resolution);
     return this.engine.database.transact(async (tx) => {
       if ((await configVersion(tx)) !== resolution.version) return false;
+      if (!command && (await this.answer(tx, row, resolution))) return true;
       await (isQuiet(row.verb) && !command && !named
         ? this.note(tx, row, resolution)
-        : this.place(tx, row, resolution, command));
+        : this.place(tx, row, resolution, { command, standing }));
       return true;
     }, 'route');
+  }
+
+  /** An answer to an open question goes to who asked; anybody who is let in by the channel may give one. */
+  private async answer(tx: Tx, row: StoredMessage, { gates }: Resolution): Promise<boolean> {
+    const later: readonly string[] = ['route', 'command', 'mention'];
+    if (gates.some(({ gate, passed }) => !passed && !later.includes(gate))) return false;
+    const answered = await answeredBy(tx, row);
+    if (answered) await takeAnswer(tx, row, answered, this.engine.iso());
+    return answered !== undefined;
   }
 
   /** What happened to a message that stands already: its row is changed, and the agent hears of it next time. */
@@ -104,12 +117,15 @@ export class Intake {
     tx: Tx,
     row: StoredMessage,
     resolution: Resolution,
-    command: ChatCommand | undefined,
+    { command, standing }: { command: ChatCommand | undefined; standing: Standing },
   ): Promise<void> {
     const to = await this.address(tx, row, resolution);
     const at = this.engine.iso();
     if (resolution.outcome === 'trigger' && to) {
       if (command) return this.command(tx, row, command, to);
+      if (resolution.matchedBy === 'engagement') await keepOpen(tx, standing, at);
+      const told = standing.word && (await obeyWord(tx, row, standing.word, to.agentId, at));
+      if (told !== undefined) return this.done(tx, row, told);
       await applyChange(tx, row, at);
       return settleMessages(tx, [row.id], { state: 'queued' }, at);
     }
@@ -131,6 +147,12 @@ export class Intake {
     const text = await runCommand(tx, command, place);
     await settleMessages(tx, [row.id], { state: 'answered', reason: `command /${command.name}` }, at);
     await this.notice(tx, row, `command:${row.id}`, text);
+  }
+
+  /** A word that stood alone was obeyed. */
+  private async done(tx: Tx, row: StoredMessage, told: string): Promise<void> {
+    await settleMessages(tx, [row.id], { state: 'answered', reason: 'a steering word' }, this.engine.iso());
+    await this.notice(tx, row, `word:${row.id}`, told);
   }
 
   /** Each sender is told, and the operator once a day for each chat. */

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/db.js';
 import { settleMessages } from '../../bus/state.js';
 import { newId } from '../../platform/ids.js';
+import { openStates } from '../delegation/record.js';
 import { randomUUID } from 'node:crypto';
 import { commandHelp, type ChatCommand } from './commands.js';
 
@@ -29,6 +30,18 @@ async function stopTurn(tx: Tx, turn: string, { chat }: CommandPlace): Promise<s
   return stopped ? 'Stopped.' : 'That had ended already.';
 }
 
+/** What the conversation has given out to other agents, its earlier turns included, ends with it. */
+async function stopDelegations(tx: Tx, sessionKey: string): Promise<number> {
+  const asked = await tx
+    .updateTable('delegation')
+    .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
+    .where('parentSession', '=', sessionKey)
+    .where('state', 'in', [...openStates])
+    .returning('id')
+    .execute();
+  return asked.length;
+}
+
 async function stop(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> {
   const stopped = await tx
     .updateTable('turn')
@@ -46,12 +59,13 @@ async function stop(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> 
     .execute();
   const ids = waiting.map((row) => row.id);
   await settleMessages(tx, ids, { state: 'cancelled', reason: 'stopped by /stop' }, now);
-  return stopped.length + waiting.length > 0 ? 'Stopped.' : 'Nothing is running here.';
+  const given = await stopDelegations(tx, sessionKey);
+  return stopped.length + waiting.length + given > 0 ? 'Stopped.' : 'Nothing is running here.';
 }
 
 /** A fresh model session under the same key; the old transcript stays in its folder. */
 async function startFresh(tx: Tx, { sessionKey, agentId, now }: CommandPlace): Promise<string> {
-  const fresh = { modelSession: randomUUID(), started: false, summary: null, updatedAt: now };
+  const fresh = { modelSession: randomUUID(), started: false, summary: null, forkOf: null, updatedAt: now };
   await tx
     .insertInto('session')
     .values({ key: sessionKey, agentId, folder: newId(), contextSeq: 0, ...fresh })

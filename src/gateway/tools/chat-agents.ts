@@ -3,6 +3,7 @@ import type { ReadDb } from '../../db/db.js';
 import type { ChatTable } from '../../db/tables/bus.js';
 import { resolve } from '../../routing/resolve.js';
 import type { Router } from '../../routing/router.js';
+import { resultVerb } from '../delegation/record.js';
 import { directAgent, factsOf, type StoredMessage } from '../intake/facts.js';
 
 export type Chat = Selectable<ChatTable>;
@@ -31,6 +32,8 @@ export async function latestInbound(db: ReadDb, chat: string, limit: number): Pr
     .selectAll()
     .where('chat', '=', chat)
     .where('direction', '=', 'in')
+    // No person wrote these; whom they would be routed to says nothing.
+    .where('verb', '!=', resultVerb)
     .orderBy('seq', 'desc')
     .limit(limit)
     .execute();

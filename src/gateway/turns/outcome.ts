@@ -123,6 +123,7 @@ async function freshSession(tx: Tx, turn: Turn, now: string): Promise<boolean> {
     .set({
       modelSession: randomUUID(),
       started: false,
+      forkOf: null,
       summary: summary.join('\n') || '(nothing is known)',
       updatedAt: now,
     })
