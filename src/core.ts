@@ -14,6 +14,7 @@ import { instanceOf, runDirOf } from './gateway/run-dir.js';
 import { chosenModel } from './gateway/turns/model.js';
 import { turnTools } from './gateway/tools/turn.resource.js';
 import { Authenticator } from './identity/bearer.js';
+import type { KeyRing } from './identity/key-ring.js';
 import { openKeyRing } from './identity/key-ring-file.js';
 import { AuthorizeGuard } from './kernel/authorize.guard.js';
 import { Dispatcher } from './kernel/dispatcher.js';
@@ -122,12 +123,22 @@ async function openDatabase(config: Config): Promise<Database> {
   }
 }
 
+/** A database whose secrets do not open is not held open either. */
+async function keysOf(database: Database, config: Config): Promise<KeyRing> {
+  try {
+    return await openKeyRing(database.read, config);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
 /** Opens the data directory and builds the server; nothing runs yet. */
 export async function buildCore(config: Config, clock: Clock, overrides: CoreOverrides = {}): Promise<Core> {
   const database = await openDatabase(config);
   if (overrides.step) database.onStep = overrides.step;
   const readiness = new Readiness();
-  const engine = new Engine(config, database, clock, await openKeyRing(database.read, config));
+  const engine = new Engine(config, database, clock, await keysOf(database, config));
   const files = new FileStore(config.dataDir);
   const late = new Late();
   const { registry, board, guard, dispatcher } = kernelOf(database, clock, files, late);

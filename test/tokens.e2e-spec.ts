@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { HeldClock, grantTo } from './contract/resources-app.js';
+import { HeldClock, grantTo, tokenFor } from './contract/resources-app.js';
 import { until, World } from './support/boot.js';
 
 describe('tokens', () => {
@@ -30,6 +30,22 @@ describe('tokens', () => {
     const again = await world.api('POST', '/tokens', { name: 'k' }, { 'idempotency-key': 'k1' });
     const replay = await world.api('POST', '/tokens', { name: 'k' }, { 'idempotency-key': 'k1' });
     expect([replay.body.id === again.body.id, 'token' in replay.body]).toEqual([true, false]);
+  });
+
+  it('end at the instant that was written, however it was written; links as well', async () => {
+    const { database } = world.app.core;
+    // As a text, "…01Z" comes after "…01.200Z".
+    const expiresAt = new Date(clock.at + 1000).toISOString().replace('.000Z', 'Z');
+    const token = await tokenFor(database, 'user:operator', { expiresAt });
+    const link = (await world.api('POST', '/links', { agent: 'main', expiresAt })).body.url as string;
+    const opened = async (): Promise<number> => (await fetch(`${world.url}${link}history`)).status;
+    expect([await status(token), await opened()]).toEqual([200, 200]);
+    clock.at += 1200;
+    expect([await status(token), await opened()]).toEqual([401, 404]);
+    const until = new Date(clock.at + 60_000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const limited = await tokenFor(database, 'user:operator', { expiresAt: until });
+    expect((await make({ expiresAt: until.replace('Z', '.400Z') }, limited)).status).toBe(403);
+    expect((await make({ expiresAt: until.replace('Z', '.000Z') }, limited)).status).toBe(201);
   });
 
   it('are refused from the moment they are deleted or expired', async () => {

@@ -62,6 +62,7 @@ export class Database {
   readonly #writer: Kysely<Tables>;
   readonly #reader: Kysely<Tables>;
   readonly #memory: Memory;
+  readonly #files: readonly Sqlite.Database[];
   /** Called with the milliseconds of a write that was open too long; the tests make it throw. */
   onSlowWrite = (ms: number): void => log.db.warn({ ms: Math.round(ms) }, 'slow write');
 
@@ -81,6 +82,7 @@ export class Database {
     this.#writer = kyselyOver(cachingDatabase(writer, (sql) => memory.ran(sql)));
     this.#reader = kyselyOver(cachingDatabase(reader, () => undefined));
     this.#memory = memory;
+    this.#files = [reader, writer];
     this.read = this.#reader;
     giveMemory(this.read, memory, false);
   }
@@ -110,5 +112,7 @@ export class Database {
   async close(): Promise<void> {
     await this.#reader.destroy();
     await this.#writer.destroy();
+    // A handle that was never asked anything is not Kysely's to close.
+    for (const file of this.#files) file.close();
   }
 }

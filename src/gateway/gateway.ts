@@ -7,6 +7,7 @@ import type { ReadDb, Tx } from '../db/db.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { Readiness } from '../kernel/readiness.js';
+import { forgetReplays } from '../kernel/replay.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
@@ -99,6 +100,7 @@ export class Gateway {
         'cancel',
         new Loop('cancel', async () => this.#works !== undefined && cancelPass(engine, this.#works.runner)),
       ],
+      ['replays', new Loop('replays', () => forgetReplays(engine.database, engine.clock.now()), 3_600_000)],
       ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
     this.#lifecycle = new Lifecycle(options.readiness, {
@@ -116,7 +118,7 @@ export class Gateway {
     const { engine, readiness } = this.options;
     await engine.riseEpoch();
     await recoverDeliveries(engine, await this.channels.idempotent());
-    for (const name of ['channels', 'intake', 'delivery'] as const) this.#loops.get(name)?.start();
+    for (const name of ['channels', 'intake', 'delivery', 'replays'] as const) this.#loops.get(name)?.start();
     readiness.set('runtime', 'the runtime is being made ready');
     this.#starting = this.prepare().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);

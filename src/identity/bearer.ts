@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.js';
 import { log } from '../platform/log.js';
 import { hashToken } from '../platform/ids.js';
 import { Problem } from '../platform/problem.js';
+import { isOver } from './acl.js';
 import type { Caller } from './caller.js';
 import { principalLabel, principalsOf } from './principals.js';
 
@@ -75,8 +76,7 @@ export async function callerOfToken(
     bearerOf(read, tokenHash),
   );
   if (!found) return undefined;
-  const { expiresAt } = found.token;
-  if (expiresAt !== null && expiresAt <= clock.iso()) return undefined;
+  if (isOver(found.token, clock.iso())) return undefined;
   noteUse(database, clock, found.token);
   return found.caller;
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { canonicalJson } from '../platform/json.js';
 import { Problem } from '../platform/problem.js';
 
@@ -94,6 +94,17 @@ export class KeyRing {
         `${what} was changed in the database and cannot be opened; set it anew.`,
       );
     }
+  }
+
+  /**
+   * `<key id>.<hmac>` of a text, by which it is known again and cannot be guessed without the key. Empty where the key
+   * that is named is not here.
+   */
+  mark(purpose: string, text: string, keyId = this.#newest): string {
+    const key = this.#keys.get(keyId);
+    if (!key) return '';
+    const own = createHmac('sha256', key).update(`mark:${purpose}`).digest();
+    return `${keyId}.${createHmac('sha256', own).update(text).digest('hex')}`;
   }
 
   private key(id: string): Buffer {

@@ -86,7 +86,7 @@ export class Dispatcher {
     return this.database.transact(async (tx, after) => {
       const now = this.recorder.clock.iso();
       const gate = await Gate.of(tx, call.caller, now);
-      const earlier = await replayed(tx, call, this.recorder.clock.now());
+      const earlier = await replayed(tx, call, this.recorder.clock.now(), () => this.board.ports.keys);
       if (earlier !== undefined) return this.replay(tx, call, earlier);
       const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
       checkVersion(call, row);
@@ -97,7 +97,7 @@ export class Dispatcher {
       const targetKey = action.target?.(result) ?? keyText(call, result);
       const detail = action.detail?.(result) ?? null;
       await this.recorder.succeeded(tx, call, { scope, targetKey, detail });
-      await remember(tx, call, targetKey, now);
+      await remember(tx, call, targetKey, now, () => this.board.ports.keys);
       if (isRouting(call)) await nextConfig(tx);
       return outcomeOf(call, result);
     }, commit);

@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '../../src/db/db.js';
 import { migrate } from '../../src/db/migrate.js';
 import { Authenticator } from '../../src/identity/bearer.js';
+import { KeyRing } from '../../src/identity/key-ring.js';
 import { AuthorizeGuard } from '../../src/kernel/authorize.guard.js';
 import { Dispatcher } from '../../src/kernel/dispatcher.js';
 import { Effects } from '../../src/kernel/effects.js';
@@ -111,7 +112,8 @@ export async function startResources(
   const registry = new Registry(resources);
   const recorder = new Recorder(database, clock);
   const board = new PortBoard();
-  board.bind({ wake: () => undefined } as Partial<Ports> as Ports);
+  const keys = new KeyRing([Buffer.alloc(32, 7)]);
+  board.bind({ wake: () => undefined, keys } as Partial<Ports> as Ports);
   const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock));
   const authenticator = new Authenticator(database, clock);
   const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);

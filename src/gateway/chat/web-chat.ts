@@ -1,5 +1,6 @@
 import { webEvent } from '../../adapters/web/web.inbound.js';
 import { lastChatEvent } from '../../bus/chat-events.js';
+import { isOver } from '../../identity/acl.js';
 import type {
   Answered,
   Attachment,
@@ -53,7 +54,7 @@ export class WebChat implements ChatPort {
         'agent.identity',
       ])
       .executeTakeFirst();
-    if (!row || (row.expiresAt !== null && row.expiresAt <= engine.iso())) return undefined;
+    if (!row || isOver(row, engine.iso())) return undefined;
     if (row.shared && visitor === undefined) return undefined;
     const { name, emoji } = row.identity as { name?: string; emoji?: string };
     return {

@@ -1,5 +1,6 @@
 import { hookEvent } from '../../adapters/hook/hook.inbound.js';
 import { isSigned, type SignatureRule } from '../../adapters/hook/hook.signature.js';
+import { isOver } from '../../identity/acl.js';
 import { openLinkSecret } from '../../identity/link-secrets.js';
 import type { Answered } from '../../kernel/chat-port.js';
 import type { HookCall, HookPort, HookRequest } from '../../kernel/hook-port.js';
@@ -53,7 +54,7 @@ export class HookEntry implements HookPort {
       .where('kind', '=', 'hook')
       .select(['link.id', 'link.chat', 'link.topic', 'link.hmac', 'link.expiresAt', 'agent.path as agent'])
       .executeTakeFirst();
-    const over = row?.expiresAt != null && Date.parse(row.expiresAt) <= this.deps.engine.clock.now();
+    const over = row !== undefined && isOver(row, this.deps.engine.iso());
     if (!row || over) throw new Problem('notFound', 'There is no webhook at this address.');
     return row;
   }

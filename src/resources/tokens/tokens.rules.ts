@@ -43,8 +43,8 @@ export function refuseWider({ limits, token }: Caller, wanted: Reach): void {
     if (!covered) throw wider('its actions');
     if (!covers(parseScope(limits.scope), parseScope(wanted.scope))) throw wider('its scope');
   }
-  if (token?.expiresAt && (wanted.expiresAt === null || wanted.expiresAt > token.expiresAt))
-    throw wider('its time');
+  const until = (moment: string | null): number => (moment === null ? Infinity : Date.parse(moment));
+  if (token && until(wanted.expiresAt) > until(token.expiresAt)) throw wider('its time');
 }
 
 /** What a grant gives through a token that reaches no further; several where the token names several of its actions. */
