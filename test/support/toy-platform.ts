@@ -20,6 +20,11 @@ export interface ToyUpdate {
 
 /** The platform: it repeats an update until it is told a later offset, and keeps what it was sent. */
 export class ToyPlatform {
+  constructor(
+    readonly name = 'toy',
+    readonly capabilities: Capabilities = toyCapabilities,
+  ) {}
+
   readonly updates: ToyUpdate[] = [];
   readonly sent: Outgoing[] = [];
   readonly started: string[] = [];
@@ -88,7 +93,7 @@ export function toyEvent(
     verb: 'message',
     chat: `${channel}:dm/${room}`,
     peer: { kind: 'direct', id: room },
-    sender: `toy:user/${from}`,
+    sender: `${channel.split('.', 1)[0]}:user/${from}`,
     text,
     platformId: `u${id}`,
     ...more,
@@ -96,8 +101,8 @@ export function toyEvent(
 }
 
 export class ToyChannel implements Channel {
-  readonly platform = 'toy';
-  readonly capabilities = toyCapabilities;
+  readonly platform: string;
+  readonly capabilities: Capabilities;
   readonly id: string;
 
   constructor(
@@ -105,6 +110,8 @@ export class ToyChannel implements Channel {
     private readonly context: ChannelContext,
   ) {
     this.id = context.id;
+    this.platform = toy.name;
+    this.capabilities = toy.capabilities;
   }
 
   async start(): Promise<void> {
@@ -143,9 +150,9 @@ export class ToyChannel implements Channel {
 /** The adapter, with a secret and a setting to check. */
 export function toyAdapter(toy: ToyPlatform, credentials: readonly string[] = []): Adapter {
   return {
-    platform: 'toy',
-    title: 'Toy',
-    capabilities: toyCapabilities,
+    platform: toy.name,
+    title: toy.name,
+    capabilities: toy.capabilities,
     credentials,
     accounts: true,
     settingsFaults: (settings) =>

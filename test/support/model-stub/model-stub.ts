@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { readModelRequest } from '../../../src/door/demo/model-request.js';
 import { Player } from './player.js';
-import { answerTo } from './script.js';
+import { answerTo, type Rule } from './script.js';
 
 /** A request as it came, and whether its connection ended before its answer was complete. */
 export interface Recorded {
@@ -23,14 +23,19 @@ export class ModelStub {
   readonly requests: Recorded[] = [];
   /** Everything else that was asked: token counts, and paths that this server does not know. */
   readonly others: Recorded[] = [];
+  /** Asked where what people say holds no directives: the first that matches. */
+  readonly rules: Rule[] = [];
   url = '';
   private readonly servers: Server[] = [];
   private readonly counted = new Map<string, number>();
   private ids = 0;
 
-  /** Listens on loopback, and on a unix socket where one is named. */
+  /** Listens on loopback, on the port of before after a `close`, and on a unix socket where one is named. */
   async start(options: { socket?: string } = {}): Promise<void> {
-    const server = await this.listen({ port: 0, host: '127.0.0.1' });
+    const server = await this.listen({
+      port: Number(new URL(this.url || 'http://x:0').port),
+      host: '127.0.0.1',
+    });
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     if (options.socket) await this.listen({ path: options.socket });
   }
@@ -70,7 +75,7 @@ export class ModelStub {
 
   private async answer(body: unknown, response: ServerResponse): Promise<void> {
     const request = readModelRequest(body);
-    const answer = answerTo(request, () => this.newId('toolu'));
+    const answer = answerTo(request, () => this.newId('toolu'), this.rules);
     const counter = (script: string, line: number, times: number): boolean =>
       this.count(script, line) <= times;
     await new Player(request, answer, response, counter, this.newId('msg')).play();

@@ -52,14 +52,26 @@ function resolve(request: ModelRequest, step: Step): Step {
   return { do: 'say', text: `stub: no tool ${step.tool} is offered`, line: step.line };
 }
 
-/** What the script in a request says to do now. */
-export function answerTo(request: ModelRequest, newId: () => string): Answer {
+/** What to do where a message that matches says nothing of it itself. */
+export interface Rule {
+  match: RegExp;
+  script: string;
+}
+
+function scriptOf(text: string, rules: readonly Rule[]): Directive[] {
+  const own = parseDirectives(text);
+  if (own.length > 0) return own;
+  return parseDirectives(rules.find(({ match }) => match.test(text))?.script ?? '');
+}
+
+/** What the script in a request, or the rule for what it says, tells to do now. */
+export function answerTo(request: ModelRequest, newId: () => string, rules: readonly Rule[] = []): Answer {
   const turn = currentTurn(request.messages);
   const said = turn.flatMap((item) => (item.kind === 'said' ? [item.text] : []));
   const results = turn.filter((item) => item.kind === 'result');
   const spoken = said.map((text) => messageTexts(text).join('\n'));
   const script = spoken
-    .flatMap(parseDirectives)
+    .flatMap((text) => scriptOf(text, rules))
     .map((directive, line) => resolve(request, { ...directive, line }));
   const echo: Step = { do: 'say', text: `stub: ${spoken.at(-1) ?? ''}`, line: 0 };
   const steps = script.length === 0 ? [echo] : segment(script, results.length);
