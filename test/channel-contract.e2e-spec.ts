@@ -10,6 +10,7 @@ import { WebChannel } from '../src/adapters/web/web.channel.js';
 import { webEvent, type WebPost } from '../src/adapters/web/web.inbound.js';
 import { Egress } from '../src/gateway/channels/egress.js';
 import { channelContract, type ChannelBench } from './contract/channel.js';
+import { telegramBench } from './support/fake-telegram/bench.js';
 import {
   ToyChannel,
   toyCapabilities,
@@ -139,3 +140,4 @@ async function toyBench(): Promise<ChannelBench> {
 channelContract('web chat', webBench);
 channelContract('webhook', hookBench);
 channelContract('of a platform with a cursor', toyBench);
+channelContract('Telegram', telegramBench);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await world.api('POST', '/agents', { path: 'corp/models' });
   // Conversations to bind; nothing connects to a platform here.
   for (const id of ['telegram', 'telegram.desk', 'slack.ops', 'discord', 'signal', 'reddit', 'email']) {
-    const made = await world.api('POST', '/channels', { id, enabled: false });
+    const made = await world.api('POST', '/channels', { id, enabled: false, settings: { external: true } });
     if (made.status !== 201) throw new Error(JSON.stringify(made.body));
   }
 });

@@ -21,7 +21,7 @@ describe('sealed values', () => {
     world = await World.boot();
     const hmac = { kind: 'github', secret: 'canary-hook-5d2' };
     link = (await world.api('POST', '/links', { agent: 'main', kind: 'hook', hmac })).body.id;
-    await world.api('POST', '/channels', { id: 'telegram' });
+    await world.api('POST', '/channels', { id: 'telegram', settings: { external: true } });
     await stateOf('telegram').set('login', { phone: 1, key: 'canary-login-5d2' });
   });
   afterAll(() => world.close());

@@ -1,11 +1,12 @@
 import type { Adapter } from './channel.js';
 import { hookAdapter } from './hook/hook.adapter.js';
+import { telegramAdapter } from './telegram/telegram.adapter.js';
 import { webAdapter } from './web/web.adapter.js';
 
 /** Platforms that have an adapter, by name. What is listed here is light; `load` brings the platform's library. */
 export type Adapters = Readonly<Record<string, Adapter>>;
 
-export const adapters: Adapters = { web: webAdapter, hook: hookAdapter };
+export const adapters: Adapters = { web: webAdapter, hook: hookAdapter, telegram: telegramAdapter };
 
 /** Platforms that may be configured before their adapter is there. */
 const announced = [

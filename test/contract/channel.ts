@@ -23,6 +23,8 @@ export interface ChannelBench {
   deliver(raw: unknown, channel: Channel, inbox: Inbox): Promise<void>;
   /** Makes the platform refuse the next send in each way there is. */
   failures: { how: string; kind: ChannelError['kind']; arrange(): void }[];
+  /** Id of a message of ours on the platform, where it takes no other; what is changed and reacted to. */
+  standing?: string;
   /** Texts that have arrived; undefined where arriving is standing on the bus. */
   arrived: (() => string[]) | undefined;
   close(): Promise<void>;
@@ -140,8 +142,9 @@ function outbound(given: Given): void {
     const { bench, open } = given();
     const channel = await open();
     expect(channel.capabilities).toEqual(bench.capabilities);
-    for (const kind of ['edit', 'delete', 'react'] as const) {
-      const sending = channel.send(outgoing(bench, { kind, text: '👍', platformId: 'p1' }));
+    for (const kind of ['edit', 'react', 'delete'] as const) {
+      const platformId = bench.standing ?? 'p1';
+      const sending = channel.send(outgoing(bench, { kind, text: '👍', platformId }));
       if (bench.capabilities[kind]) await sending;
       else await expect(sending).rejects.toMatchObject({ kind: 'rejected' });
     }

@@ -13,7 +13,7 @@ const fresh = (): string => `r${(count += 1)}`;
 /** A right input for each create, each with names of its own. */
 const made: Record<string, (row: Row) => Input> = {
   agents: () => ({ path: `corp/${fresh()}`, name: 'A name' }),
-  channels: () => ({ id: `telegram.${fresh()}` }),
+  channels: () => ({ id: `telegram.${fresh()}`, settings: { external: true } }),
   routes: () => ({ match: { verb: fresh() }, target: { agent: 'main' } }),
   grants: () => ({ principal: `user:${fresh()}`, action: 'agents:get', scope: 'corp/**' }),
   members: () => ({ child: `user:${fresh()}`, parent: 'role:crew' }),
