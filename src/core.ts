@@ -11,6 +11,7 @@ import { FileStore } from './gateway/files.js';
 import { Gateway, type ChosenRuntime } from './gateway/gateway.js';
 import type { Harness } from './gateway/harness/harness.js';
 import { instanceOf, runDirOf } from './gateway/run-dir.js';
+import type { WorksLimits } from './gateway/works.js';
 import { chosenModel } from './gateway/turns/model.js';
 import { turnTools } from './gateway/tools/turn.resource.js';
 import { Authenticator } from './identity/bearer.js';
@@ -54,6 +55,7 @@ export interface Core {
 export interface CoreOverrides {
   runtime?: AgentRuntime;
   harness?: Harness;
+  limits?: WorksLimits;
   adapters?: Adapters;
   egress?: EgressHooks;
   step?: StepObserver;
@@ -154,6 +156,7 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
       return choose(config.runtime, demo, candidates, overrides.runtime);
     },
     ...(overrides.harness && { harness: overrides.harness }),
+    ...(overrides.limits && { limits: overrides.limits }),
     ...(overrides.adapters && { adapters: overrides.adapters }),
     ...(overrides.egress && { egress: overrides.egress }),
   });

@@ -31,13 +31,16 @@ import { loadSnapshot } from './intake/snapshot.js';
 import { Lifecycle } from './lifecycle.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
-import { recoverDeliveries, recoverTurns, removeSurvivors, sweepRunDir } from './recovery.js';
+import { recoverDeliveries, recoverTurns } from './recovery.js';
 import { runDirOf } from './run-dir.js';
+import { findSurvivors, inheritedOf, removeSurvivors, sweepRunDir } from './survivors.js';
 import { agentById } from './turns/agent-row.js';
 import type { ToolsOf } from './turns/launcher.js';
 import { chosenModel } from './turns/model.js';
+import { recoverStatus } from './status/status-line.js';
+import { StatusLoop } from './status/status-loop.js';
 import { followTurn } from './turns/follow.js';
-import { Works } from './works.js';
+import { Works, type WorksLimits } from './works.js';
 
 /** The runtime that was chosen, with what people and operators are told about it. */
 export interface ChosenRuntime {
@@ -55,6 +58,7 @@ export interface GatewayOptions {
   candidates: readonly AgentRuntime[];
   choose: () => Promise<ChosenRuntime>;
   harness?: Harness;
+  limits?: WorksLimits;
   /** The platforms that have an adapter; tests bring their own. */
   adapters?: Adapters;
   egress?: EgressHooks;
@@ -91,10 +95,12 @@ export class Gateway {
     this.hooks = new HookEntry(entry, this.chat);
     const intake = new Intake(engine, wake, () => this.about());
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
+    const status = new StatusLoop(engine, this.channels);
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],
       ['channels', new Loop('channels', () => this.channels.pass())],
+      ['status', new Loop('status', () => status.pass(), 500)],
       ['queue', new Loop('queue', async () => (await this.#works?.queue.pass()) ?? false)],
       [
         'cancel',
@@ -118,7 +124,9 @@ export class Gateway {
     const { engine, readiness } = this.options;
     await engine.riseEpoch();
     await recoverDeliveries(engine, await this.channels.idempotent());
-    for (const name of ['channels', 'intake', 'delivery', 'replays'] as const) this.#loops.get(name)?.start();
+    await engine.database.transact((tx) => recoverStatus(tx));
+    for (const name of ['channels', 'intake', 'delivery', 'status', 'replays'] as const)
+      this.#loops.get(name)?.start();
     readiness.set('runtime', 'the runtime is being made ready');
     this.#starting = this.prepare().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -183,17 +191,32 @@ export class Gateway {
       candidates,
       choose,
       harness = new ClaudeCode(),
+      limits = {},
     } = this.options;
-    await removeSurvivors(candidates);
-    engine.step('survivors-removed');
+    const left = await findSurvivors(candidates);
+    const inherited = await inheritedOf(engine, left);
     const runDir = runDirOf(engine.config.dataDir);
-    await sweepRunDir(runDir);
-    await recoverTurns(engine);
-    const chosen = await choose();
+    const names = inherited.map(({ name }) => name);
+    await sweepRunDir(runDir, names);
+    // Those that go on wait for their sockets; the others are ended meanwhile.
+    const choice = choose().catch((error: unknown) => ({ error }));
+    await removeSurvivors(left.filter(({ name }) => !names.includes(name)));
+    const chosen = await choice;
+    const heirs = inherited.filter(({ runtime }) => 'runtime' in chosen && runtime === chosen.runtime);
+    await removeSurvivors(inherited.filter((one) => !heirs.includes(one)));
+    engine.step('survivors-removed');
+    await recoverTurns(
+      engine,
+      heirs.map(({ heir }) => heir.turnId),
+    );
+    if ('error' in chosen) throw chosen.error;
     const { runtime } = chosen;
     const wake = (...loops: LoopName[]): void => this.wake(...loops);
-    this.#works = new Works({ engine, files, readiness, toolsOf, harness, runtime, runDir, wake });
+    const { channels } = this;
+    const made = { engine, files, readiness, toolsOf, harness, runtime, runDir, channels, limits, wake };
+    this.#works = new Works(made);
     this.#chosen = chosen;
+    this.#works.takeOver(heirs.map(({ heir }) => heir));
     readiness.set('runtime', undefined);
     for (const name of ['homes', 'queue', 'cancel'] as const) this.#loops.get(name)?.start();
   }

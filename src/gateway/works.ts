@@ -13,7 +13,7 @@ import { Queue } from './queue/queue.js';
 import { instanceOf } from './run-dir.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
 import { Launcher, type ToolsOf } from './turns/launcher.js';
-import { Runner } from './turns/runner.js';
+import { Runner, type Heir } from './turns/runner.js';
 import { WarmPool } from './turns/warm-pool.js';
 import type { StatusChannels } from './status/status-loop.js';
 import { Workshop } from './turns/workshop.js';
@@ -27,7 +27,16 @@ export interface WorksOptions {
   runtime: AgentRuntime;
   runDir: string;
   channels: StatusChannels;
+  limits: WorksLimits;
   wake: (...loops: ('queue' | 'delivery')[]) => void;
+}
+
+/** Bounds that are no settings; tests bring shorter ones. */
+export interface WorksLimits {
+  /** A turn of which nothing is heard for so long is stuck. */
+  silentMs?: number;
+  /** What the disk has left. */
+  freeBytes?: () => Promise<number>;
 }
 
 /** All that needs a runtime: homes, containers, the turns in them and the queue before them. */
@@ -38,7 +47,8 @@ export class Works {
   readonly queue: Queue;
   readonly #pool: WarmPool;
 
-  constructor({ engine, files, readiness, runtime, wake, channels, ...options }: WorksOptions) {
+  constructor({ engine, files, readiness, runtime, wake, channels, limits, ...options }: WorksOptions) {
+    const { silentMs = 300_000, freeBytes = () => this.homes.freeBytes() } = limits;
     const { dataDir, warmContainers, warmSeconds } = engine.config;
     const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
     const mover = new HomeMover(engine);
@@ -56,6 +66,7 @@ export class Works {
       pool: this.#pool,
       workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool, governed),
       runtimeName: runtime.name,
+      silentMs,
       channels,
       onEnd: (agent, turn) => {
         wake('delivery', 'queue');
@@ -66,10 +77,15 @@ export class Works {
     this.queue = new Queue({
       engine,
       runner: this.runner,
-      freeBytes: () => this.homes.freeBytes(),
+      freeBytes,
       blocked: (reason) => readiness.set('disk', reason),
       wake: () => wake('queue'),
     });
+  }
+
+  /** Goes on with the turns that run in these containers, before any other starts. */
+  takeOver(inherited: readonly Heir[]): void {
+    for (const heir of inherited) this.queue.track(heir.turnId, this.runner.takeOver(heir));
   }
 
   /** Running turns get the grace; what is left then is given up unsettled, for the next start to take up. */

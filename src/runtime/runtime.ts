@@ -32,6 +32,11 @@ export interface ContainerSpec {
   limits: Limits;
   uid: number;
   gid: number;
+  /**
+   * It goes on when its server dies, where the runtime can find it again by `takeOver`; the end of its input then
+   * tells the process to end.
+   */
+  outlives?: boolean;
 }
 
 export interface Exit {
@@ -67,6 +72,13 @@ export interface Survivor {
   labels: Record<string, string>;
 }
 
+/** A live container of an earlier server, with new streams: what it wrote to nobody is lost. */
+export interface Inherited {
+  container: Container;
+  /** As it was made with, told by the engine: nothing inside can change it. */
+  env: Record<string, string>;
+}
+
 /** One way to run an agent's container. All of them pass test/contract/runtime.ts. */
 export interface AgentRuntime {
   readonly name: 'docker' | 'bubblewrap' | 'process';
@@ -80,6 +92,8 @@ export interface AgentRuntime {
   inside(mounts: Mount[]): (path: string) => string;
   start(spec: ContainerSpec): Promise<Container>;
   survivors(): Promise<Survivor[]>;
+  /** Attaches to a survivor that is still running. Absent where nothing outlives the server. */
+  takeOver?(name: string): Promise<Inherited>;
   /** Ends and removes a survivor; no error when it is already gone. */
   remove(name: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import * as first from './0001-first.js';
 import * as second from './0002-secrets-providers-moves.js';
 import * as channels from './0003-channels.js';
 import * as delegation from './0004-delegation.js';
+import * as recovery from './0005-recovery.js';
 import * as sealed from './0006-sealed-state.js';
 import * as statusLines from './0008-status-lines.js';
 
@@ -12,6 +13,7 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0002-secrets-providers-moves', up: second.up },
   { name: '0003-channels', up: channels.up },
   { name: '0004-delegation', up: delegation.up },
+  { name: '0005-recovery', up: recovery.up },
   { name: '0006-sealed-state', up: sealed.up },
   { name: '0008-status-lines', up: statusLines.up },
 ];

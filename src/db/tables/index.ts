@@ -17,6 +17,7 @@ import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
   AttachmentTable,
   AttemptTable,
+  BreakerTable,
   EngineTable,
   FileWriteTable,
   ModelCallTable,
@@ -47,6 +48,7 @@ export interface Tables {
   delivery: DeliveryTable;
   turn: TurnTable;
   attempt: AttemptTable;
+  breaker: BreakerTable;
   chatEvent: ChatEventTable;
   session: SessionTable;
   toolCall: ToolCallTable;

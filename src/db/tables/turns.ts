@@ -18,6 +18,8 @@ export interface TurnTable {
   /** The server run that may work on it; a lower epoch than the newest has lost it (P3). */
   epoch: number | null;
   cancelRequested: boolean;
+  /** Attempts that ended because the server did, or that another run of it took over; they are no failures. */
+  restarts: Generated<number>;
   said: number;
   model: string | null;
   runtime: string | null;
@@ -39,6 +41,24 @@ export interface AttemptTable {
   error: string | null;
   startedAt: string;
   endedAt: string | null;
+}
+
+/** How an agent's turns have gone: after some failures in a row they wait, and one of them tries now and then. */
+export interface BreakerTable {
+  agentId: string;
+  /** In a row. */
+  failures: number;
+  /** Absent while turns run. */
+  openedAt: string | null;
+  /** How often it has opened without a success in between. */
+  opens: number;
+  /** No turn starts before this; afterwards one does. */
+  until: string | null;
+  /** The turn that tries. */
+  probe: string | null;
+  /** Of the newest failure. */
+  reason: string | null;
+  updatedAt: string;
 }
 
 /** What a chat's page and a turn's followers see, in one order; `seq` is the SSE id. */

@@ -8,8 +8,9 @@ const steered =
 
 const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g;
 
-/** What the harness itself says in the place of a person. */
-const remark = /^(?:\[Request interrupted by user|Your response above was cut off mid-stream)/;
+/** What the harness or the gateway says in the place of a person: the turn goes on. */
+const remark =
+  /^(?:\[Request interrupted by user|Your response above was cut off mid-stream|<turn [^>]*kind="resumed")/;
 
 function steeredIn(text: string): TurnItem[] {
   return [...text.matchAll(steered)].map(([, said = '']) => ({ kind: 'said', text: said.trim() }));

@@ -1,5 +1,6 @@
 import { ClaudeRun } from './claude-run.js';
-import type { Harness, HarnessRun, HarnessStart } from './harness.js';
+import { placeholderOf } from './environment.js';
+import type { Harness, HarnessRun, HarnessStart, HarnessTakeOver } from './harness.js';
 
 /** Claude Code, driven by its SDK over the container's streams. */
 export class ClaudeCode implements Harness {
@@ -7,5 +8,13 @@ export class ClaudeCode implements Harness {
 
   start(input: HarnessStart): HarnessRun {
     return new ClaudeRun(input);
+  }
+
+  takeOver(input: HarnessStart, turn: HarnessTakeOver): HarnessRun {
+    return new ClaudeRun(input, turn);
+  }
+
+  placeholderOf(env: Record<string, string>): string | undefined {
+    return placeholderOf(env);
   }
 }

@@ -4,11 +4,20 @@ import type { Server } from '@modelcontextprotocol/server';
 import { mcpServerOf, notifyToolsChanged } from '../../kernel/mcp-server.js';
 import { EventQueue } from './event-queue.js';
 import { eventsOf } from './events.js';
-import type { HarnessEvent, HarnessResult, HarnessRun, HarnessSession, HarnessStart } from './harness.js';
+import type {
+  HarnessEvent,
+  HarnessResult,
+  HarnessRun,
+  HarnessSession,
+  HarnessStart,
+  HarnessTakeOver,
+} from './harness.js';
 import { modelTools } from './model-tools.js';
 import { queryOptions } from './options.js';
 import { Queue } from './queue.js';
 import { SpawnedContainer } from './spawned-container.js';
+import { TakeOver } from './take-over.js';
+import { transcriptPath } from './transcript.js';
 import { Turn } from './turn.js';
 
 /** A process that is told to end gets so long to write its transcript. */
@@ -39,18 +48,24 @@ export class ClaudeRun implements HarnessRun {
   /** Written before the process has shown that it took the session. */
   private early: SDKUserMessage[] = [];
   private fault = '';
+  private readonly takeOver: TakeOver | undefined;
 
-  constructor(private readonly start: HarnessStart) {
+  constructor(
+    private readonly start: HarnessStart,
+    inherited?: HarnessTakeOver,
+  ) {
+    this.takeOver = inherited && this.inherit(inherited);
     this.live = this.open(start.session);
     this.ended = this.run();
+    void this.takeOver?.settle();
   }
 
   get events(): AsyncIterable<HarnessEvent> {
     return this.queue;
   }
 
-  send(prompt: string): void {
-    this.turn = new Turn(prompt);
+  send(prompt: string, key?: string): void {
+    this.turn = new Turn(prompt, key);
     this.write(this.turn.first);
   }
 
@@ -86,9 +101,28 @@ export class ClaudeRun implements HarnessRun {
     await this.ended;
   }
 
+  /** The process has its session and its turn already. */
+  private inherit(inherited: HarnessTakeOver): TakeOver {
+    const { session, paths } = this.start;
+    this.session = session.id;
+    this.turn = new Turn('', inherited.key);
+    return new TakeOver(inherited, {
+      path: transcriptPath(paths.workdir, session.id),
+      answering: () => this.live.query.initializationResult(),
+      interrupt: () => this.live.query.interrupt(),
+      goOn: (prompt) => this.send(prompt),
+      finish: (result, read) => {
+        for (const id of read) this.push({ kind: 'steered', id });
+        this.finish(result);
+      },
+      lost: (reason) => this.push({ kind: 'lost', reason }),
+    });
+  }
+
   private open(session: HarnessSession): Live {
-    const { start } = this;
-    const tools = mcpServerOf(modelTools(start.toolServer), { callIds: true });
+    const { start, takeOver } = this;
+    const served = modelTools(start.toolServer);
+    const tools = mcpServerOf(takeOver?.watched(served) ?? served, { callIds: true });
     const prompts = new Queue<SDKUserMessage>();
     let process: SpawnedContainer | undefined;
     const options = queryOptions(start, session, tools, (made) => {
@@ -107,8 +141,9 @@ export class ClaudeRun implements HarnessRun {
 
   private async run(): Promise<void> {
     await this.read();
+    this.takeOver?.gone();
     const { id, mode } = this.start.session;
-    if (mode === 'new' && !this.session && sessionTaken.test(this.fault)) {
+    if (mode !== 'resume' && !this.session && sessionTaken.test(this.fault)) {
       this.live = this.open({ mode: 'resume', id });
       for (const message of this.early) this.live.prompts.push(message);
       await this.read();
@@ -142,11 +177,15 @@ export class ClaudeRun implements HarnessRun {
   }
 
   private takeResult(message: Extract<SDKMessage, { type: 'result' }>): void {
-    const result = this.turn?.result(message);
-    if (!result) return this.push({ kind: 'alive' });
+    const { turn } = this;
+    const result = turn?.result(message);
+    if (!turn || !result) return this.push({ kind: 'alive' });
     // Before there is a session this says why there is none; the process ends with it.
     if (this.session === undefined && result.outcome === 'failed') return;
-    this.finish(result);
+    if (this.takeOver?.over === false) {
+      // It decides what this means; the next result is another one's.
+      void this.takeOver.take(result, turn.stopping);
+    } else this.finish(result);
   }
 
   private finish(result: HarnessResult): void {

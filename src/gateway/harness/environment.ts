@@ -44,3 +44,7 @@ export function environment(paths: HarnessPaths, placeholder: string): Record<st
     TMPDIR: paths.tmp,
   };
 }
+
+export function placeholderOf(env: Record<string, string>): string | undefined {
+  return env.ANTHROPIC_API_KEY;
+}

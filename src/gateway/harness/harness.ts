@@ -32,8 +32,7 @@ export type HarnessSession =
 export interface HarnessStart {
   /**
    * Makes the container. Called again, after the first one is killed, when a session to be begun turns out to
-   * exist. To take over a live container of an earlier server, give back its streams and leave the process as
-   * it is.
+   * exist.
    */
   launch(process: HarnessProcess): Promise<Container>;
   paths: HarnessPaths;
@@ -52,6 +51,18 @@ export interface HarnessStart {
   /** Our tools, served over the container's own streams. */
   toolServer: ToolServer;
   session: HarnessSession;
+}
+
+/** A turn that an earlier server began, in a process that is still alive; `launch` then gives its new streams. */
+export interface HarnessTakeOver {
+  /** What its prompt was sent under. */
+  key: string;
+  /** The messages that it owns. */
+  messages: string[];
+  /** The session's record as it stands, told by its path in the process's home; undefined where there is none. */
+  record(path: string): Promise<string | undefined>;
+  /** What the process is told when the answers to these calls of our tools were lost. */
+  interrupted(calls: string[]): Promise<string>;
 }
 
 /**
@@ -80,6 +91,8 @@ export type HarnessEvent =
    * read.
    */
   | { kind: 'steered'; id: string }
+  /** A turn that was to be taken over cannot be: it has to be run again. */
+  | { kind: 'lost'; reason: string }
   | HarnessResult
   /** The process is gone; the last event. `resumable: false` means that the session could not be resumed. */
   | { kind: 'exit'; reason: string; resumable: boolean };
@@ -88,8 +101,11 @@ export type HarnessEvent =
 export interface HarnessRun {
   /** For one reader. */
   readonly events: AsyncIterable<HarnessEvent>;
-  /** Starts the next turn, after the last result (`more: false`) of the one before. */
-  send(prompt: string): void;
+  /**
+   * Starts the next turn, after the last result (`more: false`) of the one before. `key` names it for a later
+   * take-over.
+   */
+  send(prompt: string, key?: string): void;
   /** Puts a message into the running turn; false when none runs, and the message is not taken. */
   steer(id: string, prompt: string): boolean;
   /**
@@ -107,4 +123,11 @@ export interface HarnessRun {
 export interface Harness {
   readonly name: string;
   start(input: HarnessStart): HarnessRun;
+  /**
+   * Goes on with a running turn: its events are those from now on, its result that of the whole turn, `steered`
+   * names the messages of it that were read.
+   */
+  takeOver(input: HarnessStart, turn: HarnessTakeOver): HarnessRun;
+  /** What the door must take from a process that was made with this environment. */
+  placeholderOf(env: Record<string, string>): string | undefined;
 }

@@ -1,4 +1,4 @@
-import { randomUUID, type UUID } from 'node:crypto';
+import { createHash, randomUUID, type UUID } from 'node:crypto';
 import type { SDKMessage, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { HarnessResult } from './harness.js';
 
@@ -7,9 +7,15 @@ type Message = SDKUserMessage & { uuid: UUID };
 /**
  * What people write is never a command of the harness: `/clear` would begin another session under our feet.
  */
-function userMessage(prompt: string): Message {
+function userMessage(prompt: string, uuid: UUID): Message {
   const content = prompt.startsWith('/') ? ` ${prompt}` : prompt;
-  return { type: 'user', message: { role: 'user', content }, parent_tool_use_id: null, uuid: randomUUID() };
+  return { type: 'user', message: { role: 'user', content }, parent_tool_use_id: null, uuid };
+}
+
+/** The id under which a prompt stands in the harness's record; the same for the server that takes its turn over. */
+export function promptId(key: string): UUID {
+  const hex = createHash('sha256').update(key).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function strings(value: unknown): string[] {
@@ -23,12 +29,12 @@ export class Turn {
   /** Somebody has asked for its end. */
   stopping = false;
 
-  constructor(prompt: string) {
-    this.first = userMessage(prompt);
+  constructor(prompt: string, key: string = randomUUID()) {
+    this.first = userMessage(prompt, promptId(key));
   }
 
   steer(id: string, prompt: string): Message {
-    const message = userMessage(prompt);
+    const message = userMessage(prompt, randomUUID());
     this.waiting.set(message.uuid, id);
     return message;
   }

@@ -97,8 +97,13 @@ export class Queue {
   }
 
   private start(id: string): void {
+    this.track(id, this.options.runner.run(id));
+  }
+
+  /** Counts a turn that is being run, until it is settled. */
+  track(id: string, run: Promise<void>): void {
     this.#started.add(id);
-    const settled = this.options.runner.run(id).catch((error: unknown) => {
+    const settled = run.catch((error: unknown) => {
       log.gateway.error({ error, turn: id }, 'a turn could not be settled');
     });
     void settled.then(() => {

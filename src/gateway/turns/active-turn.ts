@@ -1,12 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallerTurn } from '../../identity/caller.js';
 import { log } from '../../platform/log.js';
 import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
+import { insist } from '../insist.js';
 import { turnPrompt } from '../home/prompt.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { agentById, type AgentRow } from './agent-row.js';
 import { Attempt, type AttemptEnd, type AttemptLimits } from './attempt.js';
-import { markRunning, markWaiting } from './attempt-store.js';
+import { attemptOf, markRunning, markWaiting, promptKey } from './attempt-store.js';
 import { briefOf, promptMessage, promptOf, type Brief } from './brief.js';
+import { interruptedPrompt } from './interrupted.js';
 import type { Live } from './live.js';
 import { settleTurn } from './settle.js';
 import { joinTurn, sessionOf, type Attempted, type Session } from './turn-store.js';
@@ -22,6 +26,8 @@ export interface TurnMeans {
   workshop: Workshop;
   pool: WarmPool;
   runtimeName: string;
+  /** A turn of which nothing is heard for so long is stuck. */
+  silentMs: number;
   channels: StatusChannels;
   /** Called after every end of an attempt, when what it says is on its way. */
   onEnd: (agent: AgentRow, turn: Attempted, end: AttemptEnd) => void;
@@ -44,6 +50,8 @@ export class ActiveTurn {
   constructor(
     readonly turn: Attempted,
     private readonly means: TurnMeans,
+    /** The container of an earlier server that the turn is running in. */
+    private readonly inherited?: string,
   ) {}
 
   cancel(): void {
@@ -73,11 +81,15 @@ export class ActiveTurn {
     const { engine, onEnd } = this.means;
     this.#agent = await agentById(engine.database.read, this.turn.agentId);
     const end: AttemptEnd = this.#agent
-      ? await this.attempt(this.#agent).catch((error: unknown) => failure(error))
+      ? await this.attempt(this.#agent).catch((error: unknown) => this.failed(error))
       : { kind: 'failed', reason: 'the agent is gone', resumable: true, hopeless: true };
     if (this.#stop === 'abandoned') return;
     engine.step('result-seen');
-    await settleTurn(engine, this.turn, end, { given: this.#given, modelSession: this.#modelSession });
+    const known = { given: this.#given, modelSession: this.#modelSession };
+    await insist(
+      () => settleTurn(engine, this.turn, end, known),
+      () => this.#stop === 'abandoned',
+    );
     log.gateway.info({ turn: this.turn.id, end: end.kind, attempt: this.turn.attempt }, 'attempt ended');
     if (this.#agent) onEnd(this.#agent, this.turn, end);
   }
@@ -100,12 +112,12 @@ export class ActiveTurn {
   }
 
   private async attempt(agent: AgentRow): Promise<AttemptEnd> {
-    const { engine, workshop, pool } = this.means;
+    const { engine, pool } = this.means;
     const { turn } = this;
     const session = await engine.database.transact((tx) => sessionOf(tx, turn, engine.iso()), 'session');
     this.#modelSession = session.modelSession;
     const brief = await briefOf(engine.database.read, turn, session);
-    const { live } = await workshop.prepare(agent, session, brief);
+    const live = await this.prepare(agent, session, brief);
     this.#live = live;
     engine.step('workshop-ready');
     const { channel = 'web', threadId = null } = brief.messages[0] ?? {};
@@ -114,12 +126,30 @@ export class ActiveTurn {
     try {
       return await this.play(agent, live, stream, session, brief);
     } finally {
+      // Messages that another server has given it may still be waiting inside.
+      live.dead ||= this.inherited !== undefined;
       this.#attempt = undefined;
       this.#live = undefined;
       live.detach();
       await stream.close();
       pool.keep(live, engine.clock.now());
     }
+  }
+
+  private async prepare(agent: AgentRow, session: Session, brief: Brief): Promise<Live> {
+    const { engine, workshop } = this.means;
+    if (this.inherited === undefined) return (await workshop.prepare(agent, session, brief)).live;
+    return workshop.takeOver(agent, session, brief, {
+      name: this.inherited,
+      turn: this.callerTurn(brief),
+      key: promptKey(this.turn),
+      interrupted: (calls) => interruptedPrompt(engine.database.read, this.turn, calls),
+    });
+  }
+
+  private callerTurn({ messages }: Brief): CallerTurn {
+    const { id, sessionKey, chat, topic } = this.turn;
+    return { id, sessionKey, chat, topic, channel: messages[0]?.channel ?? 'web' };
   }
 
   private async play(
@@ -129,15 +159,24 @@ export class ActiveTurn {
     session: Session,
     brief: Brief,
   ): Promise<AttemptEnd> {
-    const { engine, workshop, runtimeName, wake } = this.means;
-    const attempt = new Attempt(live.run, limitsOf(agent), {
+    const attempt = new Attempt(live.run, await this.limits(agent), {
       text: (delta) => stream.text(delta),
       step: (summary) => stream.step(summary),
       steered: (id) => this.#given.add(id),
     });
-    const { id, sessionKey, chat, topic } = this.turn;
-    const channel = brief.messages[0]?.channel ?? 'web';
-    live.attach(attempt, { id, sessionKey, chat, topic, channel });
+    live.attach(attempt, this.callerTurn(brief));
+    const end = await (this.inherited === undefined
+      ? this.ask(attempt, live, session, brief)
+      : this.goOn(attempt));
+    if (end.kind === 'answered') await this.told(session, brief);
+    // What used up the time may be running still, and would use up that of the next turn as well.
+    if (end.kind === 'timedOut') live.dead = true;
+    return end;
+  }
+
+  private async ask(attempt: Attempt, live: Live, session: Session, brief: Brief): Promise<AttemptEnd> {
+    const { engine, workshop, runtimeName, wake } = this.means;
+    const agent = this.#agent as AgentRow;
     await engine.database.transact(
       (tx) => markRunning(tx, this.turn, live.facts.containerName, runtimeName),
       'mark-running',
@@ -146,20 +185,43 @@ export class ActiveTurn {
     if (this.#stop) return { kind: 'cancelled' };
     for (const message of brief.messages) this.#given.add(message.id);
     this.#attempt = attempt;
-    const ended = attempt.go(prompt);
+    const ended = attempt.go(prompt, promptKey(this.turn));
     engine.step('prompt-sent');
     // What came while the container was being made can be steered from now on.
     wake();
-    const end = await ended;
-    if (end.kind === 'answered') await this.told(session, brief);
-    // What used up the time may be running still, and would use up that of the next turn as well.
-    if (end.kind === 'timedOut') live.dead = true;
-    return end;
+    return ended;
   }
 
-  /** What was observed is told once. */
+  private goOn(attempt: Attempt): Promise<AttemptEnd> {
+    this.#attempt = attempt;
+    if (this.#stop) attempt.cancel();
+    const ended = attempt.goOn();
+    this.means.wake();
+    return ended;
+  }
+
+  private async failed(error: unknown): Promise<AttemptEnd> {
+    if (this.inherited === undefined) return failure(error);
+    log.gateway.warn({ error, turn: this.turn.id }, 'a turn could not be taken over');
+    while (this.#stop !== 'abandoned' && !(await this.means.workshop.discard(this.inherited)))
+      await sleep(1000);
+    return { kind: 'lost', reason: 'the server was restarted' };
+  }
+
+  /** Whoever takes over has what is left of the time. */
+  private async limits(agent: AgentRow): Promise<AttemptLimits> {
+    const limits = { ...limitsOf(agent), silentMs: this.means.silentMs };
+    if (this.inherited === undefined) return limits;
+    const { engine } = this.means;
+    const { startedAt } = await attemptOf(engine.database.read, this.turn);
+    const past = engine.clock.now() - Date.parse(startedAt);
+    const left = (ms: number): number => Math.max(10_000, ms - past);
+    return { ...limits, softMs: left(limits.softMs), hardMs: left(limits.hardMs) };
+  }
+
+  /** What was observed is told once; whoever took over knows what of it was. */
   private async told(session: Session, { observed }: Brief): Promise<void> {
-    const last = observed.at(-1);
+    const last = observed.findLast(({ id }) => this.inherited === undefined || this.#given.has(id));
     if (!last) return;
     await this.means.engine.database.transact(
       (tx) =>
@@ -175,7 +237,7 @@ function failure(error: unknown): AttemptEnd {
   return { kind: 'failed', reason: error instanceof Problem ? error.detail : told, told, resumable: true };
 }
 
-function limitsOf(agent: AgentRow): AttemptLimits {
+function limitsOf(agent: AgentRow): Omit<AttemptLimits, 'silentMs'> {
   const { softSeconds = 900, hardSeconds = 1200 } = agent.timeouts as Record<string, number | undefined>;
-  return { softMs: Math.min(softSeconds, hardSeconds) * 1000, hardMs: hardSeconds * 1000, silentMs: 300_000 };
+  return { softMs: Math.min(softSeconds, hardSeconds) * 1000, hardMs: hardSeconds * 1000 };
 }

@@ -100,3 +100,54 @@ export async function endAttempt(
     .where('number', '=', turn.attempt)
     .execute();
 }
+
+export async function attemptOf(
+  db: ReadDb,
+  { id, attempt }: Pick<Attempted, 'id' | 'attempt'>,
+): Promise<{ startedAt: string }> {
+  const rows = db.selectFrom('attempt').where('turnId', '=', id).where('number', '=', attempt);
+  return rows.select('startedAt').executeTakeFirstOrThrow();
+}
+
+/** Names the prompt of an attempt, for the harness and for the server that may have to take it over. */
+export function promptKey({ id, attempt }: Pick<Attempted, 'id' | 'attempt'>): string {
+  return `${id}:${attempt}`;
+}
+
+/**
+ * Takes the lease of a running turn whose server has died, with the attempt that is under way; undefined when it is
+ * not as it was. From here on the server that had it settles nothing of it.
+ */
+export async function inheritAttempt(
+  tx: Tx,
+  heir: { turnId: string; container: string },
+  epoch: number,
+  now: string,
+): Promise<Attempted | undefined> {
+  const turn = await tx
+    .updateTable('turn')
+    .set((eb) => ({
+      state: 'running',
+      epoch,
+      restarts: eb('restarts', '+', 1),
+      version: eb('version', '+', 1),
+    }))
+    .where('id', '=', heir.turnId)
+    .where('state', 'in', ['running', 'waiting'])
+    .where('epoch', '<', epoch)
+    .returningAll()
+    .executeTakeFirst();
+  const attempt = turn && (await lastAttempt(tx, turn.id));
+  if (!turn || !attempt) return undefined;
+  await tx
+    .updateTable('attempt')
+    .set({ epoch })
+    .where('turnId', '=', turn.id)
+    .where('number', '=', attempt)
+    .where('container', '=', heir.container)
+    .executeTakeFirstOrThrow();
+  // What was streamed so far comes anew, or with the answer.
+  const data = { turn: turn.id, attempt };
+  await appendChatEvents(tx, [{ chat: turn.chat, turnId: turn.id, attempt, kind: 'reset', data }], now);
+  return { ...turn, attempt };
+}

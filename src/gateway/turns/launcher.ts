@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDoor, type Door } from '../../door/door.js';
 import { agentCaller } from '../../identity/principals.js';
-import type { Caller } from '../../identity/caller.js';
+import type { Caller, CallerTurn } from '../../identity/caller.js';
 import type { ToolServer } from '../../kernel/tools.js';
 import { newName } from '../../platform/ids.js';
 import {
@@ -13,7 +13,14 @@ import {
   type Mount,
 } from '../../runtime/runtime.js';
 import type { Engine } from '../engine.js';
-import type { Harness, HarnessRun, HarnessSession } from '../harness/harness.js';
+import type {
+  Harness,
+  HarnessProcess,
+  HarnessRun,
+  HarnessSession,
+  HarnessStart,
+  HarnessTakeOver,
+} from '../harness/harness.js';
 import { builtInTools, offered, type AgentRow } from './agent-row.js';
 import { Live } from './live.js';
 import { modelPolicy, type ChosenModel } from './model.js';
@@ -38,6 +45,13 @@ export interface LaunchInput {
   onDead: (live: Live) => void;
 }
 
+/** A container that outlived its server, and the turn that runs in it. */
+export interface Heritage {
+  name: string;
+  turn: CallerTurn;
+  work: HarnessTakeOver;
+}
+
 export interface LauncherOptions {
   engine: Engine;
   runtime: AgentRuntime;
@@ -53,54 +67,83 @@ const mib = 1024 * 1024;
 export class Launcher {
   constructor(private readonly options: LauncherOptions) {}
 
-  async launch(input: LaunchInput): Promise<Live> {
-    const { engine, runtime } = this.options;
-    const { agent } = input;
+  launch(input: LaunchInput): Promise<Live> {
+    const { engine, runtime, harness } = this.options;
     const name = newName();
-    const made: { live?: Live } = {};
-    const tools = this.tools(agent, () => made.live);
-    const model = modelPolicy(engine, { ...agent, demo: input.model.demo }, () => made.live);
-    const door = await openDoor({
-      dir: join(this.options.runDir, name),
-      ...runtime.owner(agent.number),
-      model,
-      tools,
+    return this.live(input, { name }, (start, mounts) => {
+      let made: Container | undefined;
+      const launch = async (process: HarnessProcess): Promise<Container> => {
+        // Where a session turned out to exist this is the second one; the name is free once the first is removed.
+        await made?.kill();
+        const { workdir } = start.paths;
+        made = await runtime.start({ ...this.spec(input, name, mounts), ...process, workdir });
+        engine.step('container-made');
+        return made;
+      };
+      return harness.start({ ...start, launch });
     });
+  }
+
+  /** The harness in a container that outlived its server, behind a door at its old place. */
+  async takeOver(input: LaunchInput, { name, turn, work }: Heritage): Promise<Live> {
+    const { runtime, harness } = this.options;
+    if (!runtime.takeOver) throw new Error(`${runtime.name} has nothing to take over`);
+    const { container, env } = await runtime.takeOver(name);
     try {
-      const run = this.start(input, name, door, await this.mounts(input, door), tools);
-      const { sessionKey, digest } = input;
+      const placeholder = harness.placeholderOf(env);
+      if (placeholder === undefined) throw new Error('the container was made for another harness');
+      const launch = (): Promise<Container> => Promise.resolve(container);
+      return await this.live(input, { name, placeholder, turn }, (start) =>
+        harness.takeOver({ ...start, launch }, work),
+      );
+    } catch (error) {
+      await container.kill();
+      throw error;
+    }
+  }
+
+  discard(name: string): Promise<void> {
+    return this.options.runtime.remove(name);
+  }
+
+  private async live(
+    input: LaunchInput,
+    { name, placeholder, turn }: { name: string; placeholder?: string; turn?: CallerTurn },
+    run: (start: Omit<HarnessStart, 'launch'>, mounts: Mount[]) => HarnessRun,
+  ): Promise<Live> {
+    const { engine, runtime, runDir } = this.options;
+    const { agent, sessionKey, digest } = input;
+    // What is taken over asks as soon as it can, before there is a harness to its streams.
+    const made: { live: { turn: CallerTurn | undefined } } = { live: { turn } };
+    const tools = this.tools(agent, () => made.live.turn);
+    const model = modelPolicy(engine, { ...agent, demo: input.model.demo }, () => made.live.turn);
+    const own = { dir: join(runDir, name), ...runtime.owner(agent.number) };
+    const door = await openDoor({ ...own, model, tools, ...(placeholder !== undefined && { placeholder }) });
+    try {
+      const mounts = await this.mounts(input, door);
       const facts = { sessionKey, agent: { id: agent.id, path: agent.path }, digest, containerName: name };
-      made.live = new Live(facts, run, door, input.onDead);
-      return made.live;
+      const started = run(this.harnessStart(input, door, mounts, tools), mounts);
+      const live = new Live(facts, started, door, input.onDead);
+      live.turn = turn;
+      made.live = live;
+      return live;
     } catch (error) {
       await door.close();
       throw error;
     }
   }
 
-  private start(
-    input: LaunchInput,
-    name: string,
+  private harnessStart(
+    { agent, instructions, session, model, skills }: LaunchInput,
     door: Door,
     mounts: Mount[],
     toolServer: ToolServer,
-  ): HarnessRun {
-    const { engine, runtime, harness } = this.options;
-    const { agent, instructions, session, model } = input;
-    const inside = runtime.inside(mounts);
-    const workdir = inside('/workspace');
-    let made: Container | undefined;
-    return harness.start({
-      launch: async (process) => {
-        // Where a session turned out to exist this is the second one; the name is free once the first is removed.
-        await made?.kill();
-        made = await runtime.start({ ...this.spec(input, name, mounts), ...process, workdir });
-        engine.step('container-made');
-        return made;
-      },
+  ): Omit<HarnessStart, 'launch'> {
+    const inside = this.options.runtime.inside(mounts);
+    return {
       paths: {
         binary: inside(harnessPath),
-        workdir,
+        workdir: inside('/workspace'),
         home: inside('/home/agent'),
         tmp: inside('/tmp'),
         modelSocket: inside('/run/agent/m.sock'),
@@ -109,19 +152,19 @@ export class Launcher {
       model: model.name,
       instructions,
       tools: builtInTools(agent, model.demo),
-      plugins: input.skills === undefined ? [] : [inside('/opt/skills')],
+      plugins: skills === undefined ? [] : [inside('/opt/skills')],
       toolServer,
       session,
-    });
+    };
   }
 
   /** Who calls is fixed by the container; grants and roles are read anew for each call. */
-  private tools(agent: AgentRow, live: () => Live | undefined): ToolServer {
+  private tools(agent: AgentRow, running: () => CallerTurn | undefined): ToolServer {
     const { engine, toolsOf } = this.options;
     const lets = (tool: string): boolean => offered(agent, [tool]).length === 1;
     return toolsOf(async () => {
       const caller = await agentCaller(engine.database.read, { id: agent.id, path: agent.path });
-      const turn = live()?.turn;
+      const turn = running();
       return turn ? { ...caller, turn } : caller;
     }, lets);
   }
@@ -159,6 +202,7 @@ export class Launcher {
       mounts,
       limits: { memoryBytes: memoryMib * mib, cpus: cpuPercent / 100, pids, tmpBytes: 256 * mib },
       ...runtime.owner(agent.number),
+      outlives: true,
     };
   }
 }

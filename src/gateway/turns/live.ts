@@ -20,6 +20,8 @@ export class Live {
   #attempt: Attempt | undefined;
   #closing: Promise<void> | undefined;
   #exit: HarnessEvent | undefined;
+  /** Of a turn that is running already and that nobody listens to yet. */
+  readonly #early: HarnessEvent[] = [];
 
   constructor(
     readonly facts: LiveFacts,
@@ -33,6 +35,7 @@ export class Live {
   attach(attempt: Attempt, turn: CallerTurn): void {
     this.#attempt = attempt;
     this.turn = turn;
+    for (const event of this.#early.splice(0)) attempt.hear(event);
     // It ended while nobody was listening.
     if (this.#exit) attempt.hear(this.#exit);
   }
@@ -51,7 +54,8 @@ export class Live {
   private async pump(): Promise<void> {
     for await (const event of this.run.events) {
       if (event.kind === 'exit') this.#exit = event;
-      this.#attempt?.hear(event);
+      if (this.#attempt) this.#attempt.hear(event);
+      else if (this.turn) this.#early.push(event);
       if (this.#exit) break;
     }
     this.dead = true;

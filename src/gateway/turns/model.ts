@@ -1,12 +1,12 @@
 import { demoModelName } from '../../door/demo/demo-model.js';
 import { handleDemoRequest } from '../../door/demo/demo-server.js';
 import type { ModelPolicy } from '../../door/model-policy.js';
+import type { CallerTurn } from '../../identity/caller.js';
 import type { Upstream } from '../../door/upstream.js';
 import type { ModelConfig } from '../../platform/config.js';
 import { log } from '../../platform/log.js';
 import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
-import type { Live } from './live.js';
 import { meter } from './meter.js';
 import { modelAt, providersFor, upstreamAt, type Provider } from './providers.js';
 
@@ -84,7 +84,7 @@ async function upstreamsOf(
 export function modelPolicy(
   engine: Engine,
   agent: ModelAgent & { id: string; demo: boolean },
-  live: () => Live | undefined,
+  running: () => CallerTurn | undefined,
 ): ModelPolicy {
   const preset = engine.config.model;
   return {
@@ -99,10 +99,10 @@ export function modelPolicy(
     model: (requested) => presetModel(preset, agent.model, requested),
     // What an agent leaves running after its turn gets no model: nobody would have asked for it, nor see its cost.
     before: () => {
-      if (!live()?.turn)
+      if (!running())
         throw new Problem('forbidden', 'No turn is running; the model answers only during one.');
       engine.step('model-asked');
     },
-    after: (usage) => meter(engine, agent.id, live()?.turn?.id ?? null, usage),
+    after: (usage) => meter(engine, agent.id, running()?.id ?? null, usage),
   };
 }

@@ -10,6 +10,8 @@ import { endTurn, requeue, type Attempted, type Turn } from './turn-store.js';
 /** At most this many attempts; after the last the people are told (P3). */
 export const maxAttempts = 3;
 const backOffMs = [1000, 5000];
+/** So often a turn is begun again because its server has died. */
+export const maxRestarts = 5;
 
 interface Ending {
   now: string;
@@ -132,6 +134,35 @@ async function freshSession(tx: Tx, turn: Turn, now: string): Promise<boolean> {
   return true;
 }
 
+/**
+ * The server that made an attempt has died, and nobody can go on with it. That is no failure of the turn, and it runs
+ * again; but one that takes the server down each time does not do so for ever. `restarts` counts this one already.
+ */
+export async function loseAttempt(
+  tx: Tx,
+  turn: Attempted,
+  reason: string,
+  place: Place,
+  now: string,
+): Promise<void> {
+  await endAttempt(tx, turn, { state: 'lost', error: reason }, now);
+  if (turn.cancelRequested) {
+    const to = { state: 'cancelled', messages: 'cancelled', reason: 'cancelled on request' } as const;
+    return endTurn(tx, turn, to, now);
+  }
+  if (turn.said === 0 && turn.restarts <= maxRestarts) {
+    await tx
+      .updateTable('turn')
+      .set((eb) => ({ attempts: eb('attempts', '-', 1) }))
+      .where('id', '=', turn.id)
+      .where('attempts', '>', 0)
+      .execute();
+    return requeue(tx, turn.id, now, reason);
+  }
+  const often = turn.said > 0 ? 'while it was running' : `${turn.restarts} times while it was running`;
+  return giveUp(tx, turn, place, { state: 'failed', reason: `the server stopped ${often}` }, now);
+}
+
 /** Carries out what an attempt's end means: answer, another try, or telling the people. */
 export async function settleAttempt(
   tx: Tx,
@@ -151,6 +182,7 @@ export async function settleAttempt(
     await endAttempt(tx, turn, { state: 'timed_out', error: end.after }, now);
     return giveUp(tx, turn, place, { state: 'timed_out', reason: `out of time (${end.after})` }, now);
   }
+  if (end.kind === 'lost') return loseAttempt(tx, turn, end.reason, place, now);
   await endAttempt(tx, turn, { state: 'failed', error: end.reason }, now);
   if (!end.resumable && (await freshSession(tx, turn, now))) {
     return requeue(tx, turn.id, now, 'the model session could not be resumed; starting afresh');

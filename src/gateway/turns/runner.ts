@@ -1,7 +1,13 @@
 import type { StoredMessage } from '../intake/facts.js';
 import { ActiveTurn, type TurnMeans } from './active-turn.js';
-import { beginAttempt } from './attempt-store.js';
-import type { Turn } from './turn-store.js';
+import { beginAttempt, inheritAttempt } from './attempt-store.js';
+import type { Attempted, Turn } from './turn-store.js';
+
+/** A turn whose server has died, and the container in which it goes on. */
+export interface Heir {
+  turnId: string;
+  container: string;
+}
 
 /** Runs turns: one attempt each time a turn is due, settled in one transaction whatever happens. */
 export class Runner {
@@ -17,7 +23,21 @@ export class Runner {
 
   /** Begins an attempt if this server gets the lease; resolves when the attempt has been settled. */
   run(turnId: string): Promise<void> {
-    const run = this.begin(turnId);
+    const { engine } = this.means;
+    const claim = (): Promise<Attempted | undefined> =>
+      engine.database.transact((tx) => beginAttempt(tx, turnId, engine.epoch, engine.iso()), 'begin-attempt');
+    return this.keep(this.begin(claim));
+  }
+
+  /** Goes on with the attempt of a server that has died, in its container; resolves when it has been settled. */
+  takeOver(heir: Heir): Promise<void> {
+    const { engine } = this.means;
+    const claim = (): Promise<Attempted | undefined> =>
+      engine.database.transact((tx) => inheritAttempt(tx, heir, engine.epoch, engine.iso()), 'recover-turn');
+    return this.keep(this.begin(claim, heir.container));
+  }
+
+  private keep(run: Promise<void>): Promise<void> {
     const settled = run.catch(() => undefined);
     this.#runs.add(settled);
     void settled.then(() => this.#runs.delete(settled));
@@ -51,14 +71,10 @@ export class Runner {
     await Promise.all(this.#runs);
   }
 
-  private async begin(turnId: string): Promise<void> {
-    const { engine } = this.means;
-    const turn = await engine.database.transact(
-      (tx) => beginAttempt(tx, turnId, engine.epoch, engine.iso()),
-      'begin-attempt',
-    );
+  private async begin(claim: () => Promise<Attempted | undefined>, inherited?: string): Promise<void> {
+    const turn = await claim();
     if (!turn || this.#abandoned) return;
-    const active = new ActiveTurn(turn, this.means);
+    const active = new ActiveTurn(turn, this.means, inherited);
     this.#active.set(turn.sessionKey, active);
     try {
       await active.run();

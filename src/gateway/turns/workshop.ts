@@ -6,12 +6,14 @@ import type { Engine } from '../engine.js';
 import type { FileStore } from '../files.js';
 import type { GovernedFiles } from '../governed-files.js';
 import type { Homes } from '../home/homes.js';
+import { readInside } from '../home/inside.js';
 import { instructions } from '../home/instructions.js';
 import { skillsPlugin } from '../home/skills.js';
 import type { MemoryWriter } from '../home-writes.js';
 import { agentName, type AgentRow } from './agent-row.js';
 import type { Brief } from './brief.js';
-import type { Launcher, LaunchInput } from './launcher.js';
+import type { HarnessSession, HarnessTakeOver } from '../harness/harness.js';
+import type { Heritage, Launcher, LaunchInput } from './launcher.js';
 import type { Live } from './live.js';
 import { chosenModel } from './model.js';
 import type { Session } from './turn-store.js';
@@ -21,6 +23,18 @@ import type { WarmPool } from './warm-pool.js';
 export interface Prepared {
   live: Live;
   warm: boolean;
+}
+
+/** What is taken over: the container, the turn in it, and what its harness is told. */
+export type Inheritance = Omit<Heritage, 'work'> & Pick<HarnessTakeOver, 'key' | 'interrupted'>;
+
+/** A session whose record is longer begins its turn anew. */
+const longestRecord = 64 * 1024 * 1024;
+
+/** Begun, gone on with, or begun as a copy of another one. */
+function harnessSession({ started, modelSession: id, forkOf }: Session): HarnessSession {
+  if (started) return { mode: 'resume', id };
+  return forkOf === null ? { mode: 'new', id } : { mode: 'fork', id, from: forkOf };
 }
 
 /** Makes ready what a turn runs in: the home with its pending writes, the instructions, a warm container or a new one. */
@@ -36,6 +50,41 @@ export class Workshop {
   ) {}
 
   async prepare(agent: AgentRow, session: Session, brief: Brief): Promise<Prepared> {
+    const input = await this.input(agent, session, brief);
+    const warm = await this.pool.take(session.key, input.digest);
+    if (warm) return { live: warm, warm: true };
+    const live = await this.alive(input, (whole) => this.launcher.launch(whole));
+    return { live, warm: false };
+  }
+
+  /** What an earlier server prepared, in its container that is still alive. */
+  async takeOver(
+    agent: AgentRow,
+    session: Session,
+    brief: Brief,
+    { interrupted, key, ...heir }: Inheritance,
+  ): Promise<Live> {
+    const input = await this.input(agent, session, brief);
+    const home = { id: agent.id, number: agent.number, path: agent.path };
+    const tree = { root: input.sessionDir, owner: this.homes.tree(home).owner };
+    const record = async (path: string): Promise<string | undefined> =>
+      readInside(tree, path, longestRecord).then(String, () => undefined);
+    const messages = [...brief.messages, ...brief.observed].map(({ id }) => id);
+    const work = { key, messages, record, interrupted };
+    return this.alive({ ...input, session: { mode: 'resume', id: session.modelSession } }, (whole) =>
+      this.launcher.takeOver(whole, { ...heir, work }),
+    );
+  }
+
+  /** Ends a container that is not taken over after all; false when its engine cannot be asked to. */
+  async discard(name: string): Promise<boolean> {
+    return this.launcher.discard(name).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async input(agent: AgentRow, session: Session, brief: Brief): Promise<Omit<LaunchInput, 'onDead'>> {
     const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
     const { home: homeDir } = await this.homes.ensure(home);
     await this.memory.apply(agent.id);
@@ -47,31 +96,31 @@ export class Workshop {
     const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
     const model = await chosenModel(this.engine, agent);
     const digest = this.digest(agent, session, [told.digest, skills?.digest ?? null, { ...model }]);
-    const warm = await this.pool.take(session.key, digest);
-    if (warm) return { live: warm, warm: true };
-    const live = await this.launch({
+    return {
       agent,
       sessionKey: session.key,
-      session: { mode: session.started ? 'resume' : 'new', id: session.modelSession },
+      session: harnessSession(session),
       home: homeDir,
       sessionDir,
       skills: skills && skillsDir,
       instructions: told.text,
       model,
       digest,
-    });
-    return { live, warm: false };
+    };
   }
 
   /** What a container changes in its home is looked at as long as it lives, and once more when it is gone. */
-  private async launch(input: Omit<LaunchInput, 'onDead'>): Promise<Live> {
+  private async alive(
+    input: Omit<LaunchInput, 'onDead'>,
+    make: (input: LaunchInput) => Promise<Live>,
+  ): Promise<Live> {
     const { id } = input.agent;
     this.governed.containerMade(id);
     const onDead = (gone: Live): void => {
       this.pool.drop(gone);
       this.governed.containerGone(id);
     };
-    return this.launcher.launch({ ...input, onDead }).catch((error: unknown) => {
+    return make({ ...input, onDead }).catch((error: unknown) => {
       this.governed.containerGone(id);
       throw error;
     });

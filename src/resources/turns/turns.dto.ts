@@ -26,6 +26,12 @@ export class TurnView {
   @Choice({ says: 'Where it stands', of: states }) state!: string;
   @Text({ says: 'Why it ended so', optional: true }) reason?: string;
   @Count({ says: 'Attempts so far', min: 0, max: 100 }) attempts!: number;
+  @Count({
+    says: 'How often it was gone on with or begun again because the server had died',
+    min: 0,
+    max: 100,
+  })
+  restarts!: number;
   @Flag({ says: 'Somebody has asked for its end' }) cancelRequested!: boolean;
   @Text({ says: 'Model that answered', optional: true }) model?: string;
   @Text({ says: 'Runtime that the container ran in', optional: true }) runtime?: string;

@@ -77,6 +77,7 @@ async function retry({ db, after, ports, now }: WriteContext, row: TurnRow): Pro
     state: 'queued',
     reason: null,
     attempts: 0,
+    restarts: 0,
     cancelRequested: false,
     endedAt: null,
     nextAt: now,

@@ -29,8 +29,8 @@ export function createOptions(spec: ContainerSpec, placement: Placement): Contai
     Hostname: 'agent',
     Labels: labels(spec, placement.instance),
     ...{ OpenStdin: true, AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: false },
-    // Only so does the end of our input reach the process; an agent whose server is gone ends its turn and exits.
-    StdinOnce: true,
+    // Otherwise the end of a dead server's input would be the end of the process, and nothing could be taken over.
+    StdinOnce: spec.outlives !== true,
     HostConfig: hostConfig(spec, placement),
   };
 }

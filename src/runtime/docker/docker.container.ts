@@ -3,10 +3,12 @@ import type { Duplex } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../../platform/problem.js';
-import type { Container, Exit } from '../runtime.js';
+import type { Container, Exit, Inherited } from '../runtime.js';
 import { engineProblem, engineStatus } from './engine-problem.js';
 import { nextExit } from './next-exit.js';
 import { splitStreams } from './streams.js';
+
+const attach = { hijack: true, stream: true, stdin: true, stdout: true, stderr: true };
 
 /** How long output that is still on its way may take before an ended container is removed. */
 const flushMs = 10_000;
@@ -21,15 +23,34 @@ export async function startContainer(
     throw engineProblem('The container could not be made', error);
   });
   try {
-    const attach = { hijack: true, stream: true, stdin: true, stdout: true, stderr: true };
     const connection = (await container.attach(attach)) as Duplex;
-    const live = new LiveContainer(name, container, connection, nextExit(docker, container.id));
+    const outlives = options.StdinOnce === false;
+    const live = new LiveContainer(name, container, connection, nextExit(docker, container.id), outlives);
     await container.start();
     return live;
   } catch (error) {
     await removeContainer(container).catch(() => undefined);
     throw engineProblem('The container could not be started', error);
   }
+}
+
+/** New streams of a container that runs without a server, and the environment that it was made with. */
+export async function inheritContainer(docker: Docker, id: string, name: string): Promise<Inherited> {
+  const container = docker.getContainer(id);
+  try {
+    const { Config, State } = await container.inspect();
+    if (!State.Running || Config.StdinOnce) throw new Problem('unavailable', 'The container has ended.');
+    const connection = (await container.attach(attach)) as Duplex;
+    const live = new LiveContainer(name, container, connection, nextExit(docker, id, 'not-running'), true);
+    return { container: live, env: Object.fromEntries(Config.Env.map(variable)) };
+  } catch (error) {
+    throw engineProblem('The container could not be taken over', error);
+  }
+}
+
+function variable(text: string): [string, string] {
+  const [name = ''] = text.split('=', 1);
+  return [name, text.slice(name.length + 1)];
 }
 
 /** Ends and removes; a container that is gone is no error, and one that is being removed is waited for. */
@@ -61,8 +82,12 @@ class LiveContainer implements Container {
     private readonly container: Docker.Container,
     private readonly connection: Duplex,
     ended: ReturnType<typeof nextExit>,
+    outlives: boolean,
   ) {
-    const streams = splitStreams(connection, () => void this.kill().catch(() => undefined));
+    // The engine keeps the input of such a container open for whoever attaches next.
+    const signal = (): void => void container.kill({ signal: 'SIGTERM' }).catch(() => undefined);
+    const broken = (): void => void this.kill().catch(() => undefined);
+    const streams = splitStreams(connection, broken, outlives ? signal : undefined);
     this.stdin = streams.stdin;
     this.stdout = streams.stdout;
     this.stderr = streams.stderr;

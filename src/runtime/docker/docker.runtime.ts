@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../../platform/problem.js';
 import { agentOwner } from '../owner.js';
 import { probeContainer } from '../probe.js';
-import type { AgentRuntime, Container, ContainerSpec, Probe, Survivor } from '../runtime.js';
+import type { AgentRuntime, Container, ContainerSpec, Inherited, Probe, Survivor } from '../runtime.js';
 import { containerName, createOptions, labelPrefix } from './create-options.js';
-import { removeContainer, startContainer } from './docker.container.js';
+import { inheritContainer, removeContainer, startContainer } from './docker.container.js';
 import { engineProblem } from './engine-problem.js';
 import type { HostData } from './host-data.js';
 
@@ -79,6 +79,10 @@ export class DockerRuntime implements AgentRuntime {
       throw engineProblem('The containers could not be listed', error);
     });
     return found.map(({ Labels }) => survivor(Labels));
+  }
+
+  takeOver(name: string): Promise<Inherited> {
+    return inheritContainer(this.docker, containerName(this.options.instance, name), name);
   }
 
   remove(name: string): Promise<void> {

@@ -7,15 +7,19 @@ interface Ended {
 }
 
 /**
- * Waits for a container that is about to be started. The client's own `wait` never settles when the engine dies under
+ * Waits for a container that is about to be started (`next-exit`), or runs unless it has ended meanwhile. The client's own `wait` never settles when the engine dies under
  * an answer that has begun (measured), so the answer is read here, where a broken connection is an error.
  */
-export function nextExit(docker: Docker, id: string): Promise<Ended> {
+export function nextExit(
+  docker: Docker,
+  id: string,
+  condition: 'next-exit' | 'not-running' = 'next-exit',
+): Promise<Ended> {
   const request = {
     path: `/containers/${id}/wait?`,
     method: 'POST',
     isStream: true,
-    options: { condition: 'next-exit' },
+    options: { condition },
     statusCodes: { 200: true },
   };
   const answer = new Promise<Readable>((resolve, reject) => {

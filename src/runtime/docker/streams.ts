@@ -7,11 +7,18 @@ export interface Streams {
   stderr: Readable;
 }
 
-/** Makes three streams of an attached connection; `broken` is told when it does not speak the engine's protocol. */
-export function splitStreams(connection: Duplex, broken: () => void): Streams {
+/**
+ * Makes three streams of an attached connection; `broken` is told when it does not speak the engine's protocol,
+ * `ended` in the place of the process when our input ends.
+ */
+export function splitStreams(connection: Duplex, broken: () => void, ended?: () => void): Streams {
   const stdin = new Writable({
     write: (chunk, _encoding, done) => void connection.write(chunk, done),
-    final: (done) => void connection.end(done),
+    final: (done) => {
+      if (!ended) return void connection.end(done);
+      ended();
+      done();
+    },
   });
   const read = () => frames.drained();
   const stdout = new Readable({ read });
