@@ -1,19 +1,6 @@
 import type { FieldError } from '../../platform/problem.js';
-import type { Adapter, Capabilities } from '../channel.js';
-
-export const telegramCapabilities: Capabilities = {
-  edit: true,
-  delete: true,
-  react: true,
-  files: true,
-  threads: true,
-  typing: true,
-  buttons: true,
-  // A group takes twenty messages and edits a minute.
-  editMs: 3000,
-  idempotent: false,
-  textLimit: 4096,
-};
+import type { Adapter } from '../channel.js';
+import { telegramCapabilities } from './telegram.capabilities.js';
 
 /** The Bot API takes no longer polls. */
 const longestPoll = 50;

@@ -1,6 +1,6 @@
 import { GrammyError } from 'grammy';
 import { ChannelError, type Channel, type ChannelContext, type Outgoing } from '../channel.js';
-import { telegramCapabilities } from './telegram.adapter.js';
+import { telegramCapabilities } from './telegram.capabilities.js';
 import { TelegramClient } from './telegram.client.js';
 import { failureOf, isRefusedToken } from './telegram.failure.js';
 import { TelegramIntake } from './telegram.intake.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Update } from 'grammy/types';
-import { telegramCapabilities } from '../../../src/adapters/telegram/telegram.adapter.js';
+import { telegramCapabilities } from '../../../src/adapters/telegram/telegram.capabilities.js';
 import { TelegramChannel } from '../../../src/adapters/telegram/telegram.channel.js';
 import { receivedOf, type Here } from '../../../src/adapters/telegram/telegram.inbound.js';
 import type { ChannelBench } from '../../contract/channel.js';
