@@ -103,6 +103,9 @@ function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late
   const tools = turnTools({
     files,
     readHome: (agent, path, maxBytes) => late.running.readHome(agent, path, maxBytes),
+    layFiles: (agent, given) => late.running.layFiles(agent, given),
+    copySession: (agent, folder, modelSession) => late.running.copySession(agent, folder, modelSession),
+    waits: () => late.running.waits,
     capabilities: (channel) => late.running.channels.get(channel)?.capabilities,
   });
   const registry = new Registry([...resources, tools]);

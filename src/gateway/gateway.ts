@@ -4,7 +4,7 @@ import { HookChannel } from '../adapters/hook/hook.channel.js';
 import { adapters as shipped, type Adapters } from '../adapters/platforms.js';
 import { WebChannel } from '../adapters/web/web.channel.js';
 import type { ReadDb, Tx } from '../db/db.js';
-import type { ChatRoom } from '../kernel/chat-port.js';
+import type { Attachment, ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { Readiness } from '../kernel/readiness.js';
 import { forgetReplays } from '../kernel/replay.js';
@@ -15,6 +15,9 @@ import { Channels, ingest } from './channels/channel-port.js';
 import { Egress, type EgressHooks } from './channels/egress.js';
 import { Supervisor } from './channels/supervisor.js';
 import { WebChat } from './chat/web-chat.js';
+import { agentChannel } from './delegation/record.js';
+import { Delegations } from './delegation/delegations.js';
+import { Waits } from './delegation/waits.js';
 import { DeliveryLoop } from './delivery/delivery.js';
 import type { Engine } from './engine.js';
 import type { FileStore } from './files.js';
@@ -36,6 +39,7 @@ import { runDirOf } from './run-dir.js';
 import { findSurvivors, inheritedOf, removeSurvivors, sweepRunDir } from './survivors.js';
 import { agentById } from './turns/agent-row.js';
 import type { ToolsOf } from './turns/launcher.js';
+import { AgentFolders } from './turns/lay-files.js';
 import { chosenModel } from './turns/model.js';
 import { recoverStatus } from './status/status-line.js';
 import { StatusLoop } from './status/status-loop.js';
@@ -76,6 +80,8 @@ export class Gateway {
   readonly hooks: HookEntry;
   readonly ports: Ports;
   readonly channels: Supervisor;
+  /** Tool calls that wait for another agent or a person. */
+  readonly waits: Waits;
   readonly #lifecycle: Lifecycle;
   readonly #delivery: DeliveryLoop;
   readonly #loops: Map<LoopName, Loop>;
@@ -94,6 +100,8 @@ export class Gateway {
     this.chat = new WebChat({ ...entry, notice: (agent) => this.notice(agent) });
     this.hooks = new HookEntry(entry, this.chat);
     const intake = new Intake(engine, wake, () => this.about());
+    this.waits = new Waits(engine, async (turnId, waits) => this.#works?.runner.wait(turnId, waits));
+    const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
     this.#loops = new Map<LoopName, Loop>([
@@ -102,10 +110,8 @@ export class Gateway {
       ['channels', new Loop('channels', () => this.channels.pass())],
       ['status', new Loop('status', () => status.pass(), 500)],
       ['queue', new Loop('queue', async () => (await this.#works?.queue.pass()) ?? false)],
-      [
-        'cancel',
-        new Loop('cancel', async () => this.#works !== undefined && cancelPass(engine, this.#works.runner)),
-      ],
+      ['cancel', new Loop('cancel', () => this.cancel(delegations))],
+      ['delegations', new Loop('delegations', () => delegations.pass())],
       ['replays', new Loop('replays', () => forgetReplays(engine.database, engine.clock.now()), 3_600_000)],
       ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
@@ -119,13 +125,19 @@ export class Gateway {
     this.ports = this.makePorts(wake);
   }
 
+  private async cancel(delegations: Delegations): Promise<boolean> {
+    await delegations.stop();
+    return this.#works !== undefined && cancelPass(this.options.engine, this.#works.runner);
+  }
+
   /** Recovers what an earlier run left, then starts the loops; the runtime is made ready in the background. */
   async start(): Promise<void> {
     const { engine, readiness } = this.options;
     await engine.riseEpoch();
     await recoverDeliveries(engine, await this.channels.idempotent());
     await engine.database.transact((tx) => recoverStatus(tx));
-    for (const name of ['channels', 'intake', 'delivery', 'status', 'replays'] as const)
+    this.waits.open();
+    for (const name of ['channels', 'intake', 'delivery', 'status', 'delegations', 'replays'] as const)
       this.#loops.get(name)?.start();
     readiness.set('runtime', 'the runtime is being made ready');
     this.#starting = this.prepare().catch((error: unknown) => {
@@ -167,11 +179,30 @@ export class Gateway {
     return this.#lifecycle.restart(graceMs);
   }
 
+  async layFiles(agent: { id: string }, files: readonly Attachment[]): Promise<string[]> {
+    return files.length === 0 ? [] : this.folders.lay(agent.id, files);
+  }
+
+  async copySession(
+    agent: { id: string },
+    folder: string,
+    modelSession: string,
+  ): Promise<string | undefined> {
+    return this.folders.copySession(agent.id, folder, modelSession);
+  }
+
+  private get folders(): AgentFolders {
+    if (!this.#works) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
+    const { engine, files } = this.options;
+    return new AgentFolders(engine.database.read, this.#works.homes, files);
+  }
+
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
   private async halt(graceMs: number): Promise<void> {
     await this.#starting;
     await this.#loops.get('queue')?.stop();
     await this.#works?.close(graceMs);
+    this.waits.close();
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
     await Promise.race([
       this.#delivery.idle(),
@@ -211,7 +242,7 @@ export class Gateway {
     );
     if ('error' in chosen) throw chosen.error;
     const { runtime } = chosen;
-    const wake = (...loops: LoopName[]): void => this.wake(...loops);
+    const wake = (...loops: LoopName[]): void => this.wake(...loops, 'delegations');
     const { channels } = this;
     const made = { engine, files, readiness, toolsOf, harness, runtime, runDir, channels, limits, wake };
     this.#works = new Works(made);
@@ -283,6 +314,8 @@ function ownChannels(engine: Engine, hooks: EgressHooks | undefined): ReadonlyMa
     ['web', web],
     // What programs inject is answered on the bus, where they read it.
     ['api', web],
+    // What agents say to each other stays on the bus.
+    [agentChannel, web],
     ['hook', hook],
   ]);
 }
