@@ -27,16 +27,18 @@ async function linkAgent(db: ReadDb, address: string): Promise<string[]> {
 }
 
 export async function latestInbound(db: ReadDb, chat: string, limit: number): Promise<StoredMessage[]> {
-  return db
-    .selectFrom('message')
-    .selectAll()
-    .where('chat', '=', chat)
-    .where('direction', '=', 'in')
-    // No person wrote these; whom they would be routed to says nothing.
-    .where('verb', '!=', resultVerb)
-    .orderBy('seq', 'desc')
-    .limit(limit)
-    .execute();
+  return (
+    db
+      .selectFrom('message')
+      .selectAll()
+      .where('chat', '=', chat)
+      .where('direction', '=', 'in')
+      // No person wrote these; whom they would be routed to says nothing.
+      .where('verb', '!=', resultVerb)
+      .orderBy('seq', 'desc')
+      .limit(limit)
+      .execute()
+  );
 }
 
 /** Where a stored message would go now, by the routes alone: what is pinned or engaged gives no authority. */

@@ -19,6 +19,7 @@ import { systemClock } from '../../platform/clock.js';
 import { newId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
 import type { Snapshot } from '../../routing/types.js';
+import type { Waits } from '../delegation/waits.js';
 import { FileStore } from '../files.js';
 import { memberTools, turnTools } from './turn.resource.js';
 
@@ -42,6 +43,11 @@ export class ToolBench {
   readonly dir = mkdtempSync(join(tmpdir(), 'rookery-tools-'));
   readonly database = new Database(join(this.dir, 'rookery.db'));
   readonly wakes: string[] = [];
+  /** Nobody ends anything while a spec waits: a call answers what there is. */
+  readonly waits = {
+    until: async <T>(_turn: string, ask: () => Promise<T | undefined>) => ask(),
+    note: <T>(work: (tx: Tx) => Promise<T>) => this.database.transact(work),
+  } as unknown as Waits;
   readonly home = new Map<string, Buffer>();
   readonly channels = new Map<string, Capabilities>([['telegram', able]]);
   readonly #agents: Snapshot['agents'][number][] = [];
@@ -55,6 +61,9 @@ export class ToolBench {
       files: new FileStore(this.dir),
       readHome: async (_agent, path, maxBytes) => this.readHome(path, maxBytes),
       capabilities: (channel) => this.channels.get(channel),
+      layFiles: async (_agent, files) => files.map(({ name }) => `/workspace/media/${name}`),
+      copySession: async (_agent, folder) => (folder === 'empty' ? undefined : `${folder}-copy`),
+      waits: () => this.waits,
     });
     this.#registry = new Registry([tools]);
     const recorder = new Recorder(this.database, systemClock);

@@ -30,12 +30,23 @@ const inputs: Record<string, Record<string, unknown>> = {
   fetch_history: {},
   remember: { text: 'x' },
   inspect_routing: {},
+  ask: { question: 'x' },
+  delegate: { agent: 'b', task: 'x' },
+  escalate: { text: 'x' },
+  handoff: { agent: 'b', brief: 'x' },
+  engage: {},
+  disengage: {},
+  fork_topic: { topic: 'x' },
+  reset_session: {},
+  observe_agent: { agent: 'b' },
 };
 
 describe('the tools of a turn', () => {
-  it('are for agents in their containers, and members hold them all', () => {
+  it('are for agents in their containers; members hold all but what reaches another agent (P5)', () => {
     const { actions } = turnTools({} as ToolDeps);
-    expect(Object.keys(actions).map((name) => `turn:${name}`)).toEqual([...memberTools]);
+    const granted = ['turn:delegate', 'turn:handoff', 'turn:observe_agent'];
+    const all = Object.keys(actions).map((name) => `turn:${name}`);
+    expect(all.sort()).toEqual([...memberTools, ...granted].sort());
     for (const action of Object.values(actions)) expect(action.on).toEqual(['door']);
   });
 

@@ -1,12 +1,20 @@
 import { defineResource, type Action, type Resource } from '../../kernel/resource.js';
+import { askTool } from './ask.js';
 import { deleteTool, editTool } from './change-message.js';
+import { delegateTool } from './delegate.js';
 import type { ToolDeps } from './deps.js';
+import { disengageTool, engageTool } from './engage.js';
+import { escalateTool } from './escalate.js';
 import { fetchHistoryTool } from './fetch-history.js';
+import { forkTopicTool } from './fork-topic.js';
+import { handoffTool } from './handoff.js';
 import { inspectRoutingTool } from './inspect-routing.js';
+import { observeAgentTool } from './observe-agent.js';
 import { reactTool } from './react.js';
 import { readThreadTool } from './read-thread.js';
 import { rememberTool } from './remember.js';
 import { replyTool } from './reply.js';
+import { resetSessionTool } from './reset-session.js';
 import { Routers } from './routers.js';
 import { MessageSaid } from './say.js';
 import { searchMessagesTool } from './search-messages.js';
@@ -31,12 +39,24 @@ function actionsOf(deps: ToolDeps) {
     fetch_history: fetchHistoryTool(),
     remember: rememberTool(),
     inspect_routing: inspectRoutingTool(routers),
+    ask: askTool(deps, routers),
+    delegate: delegateTool(deps),
+    escalate: escalateTool(deps),
+    handoff: handoffTool(routers),
+    engage: engageTool(routers),
+    disengage: disengageTool(routers),
+    fork_topic: forkTopicTool(deps),
+    reset_session: resetSessionTool(),
+    observe_agent: observeAgentTool(),
   } satisfies Record<string, Action>;
 }
 
 type Tool = keyof ReturnType<typeof actionsOf>;
 
-/** The conversational tools, as the actions that `role:member` holds on `@self`. */
+/**
+ * The conversational tools, as the actions that `role:member` holds on `@self`. What an agent does to another one
+ * (delegate, handoff, observe_agent) is granted by name, on the other one's path.
+ */
 export const memberTools: readonly `turn:${Tool}`[] = [
   'turn:reply',
   'turn:send',
@@ -50,6 +70,12 @@ export const memberTools: readonly `turn:${Tool}`[] = [
   'turn:fetch_history',
   'turn:remember',
   'turn:inspect_routing',
+  'turn:ask',
+  'turn:escalate',
+  'turn:engage',
+  'turn:disengage',
+  'turn:fork_topic',
+  'turn:reset_session',
 ];
 
 /** What an agent can do during a turn, and only then: the hot tier. */
