@@ -127,6 +127,39 @@ describe('deliveries to a channel', () => {
     expect(toy.sent).toEqual([]);
   });
 
+  it('that fail or may have failed are told to the operator, in words that say which (P1, P4)', async () => {
+    const stamps = { version: 1, createdAt: '', createdBy: 'system', updatedAt: '' };
+    const setting = { name: 'operatorChat', value: JSON.stringify('web:operator'), ...stamps };
+    await world.database.transact((tx) => tx.insertInto('setting').values(setting).execute());
+    for (const kind of ['unknown', 'rejected', 'rejected'] as const)
+      toy.failures.push(
+        new ChannelError(kind, kind === 'unknown' ? 'no answer in time' : 'the bot is blocked'),
+      );
+    for (const key of ['a', 'b', 'c']) {
+      await say(key, 'hello');
+      await passes(1);
+    }
+    const told = (await world.messages()).filter((row) => row.chat === 'web:operator');
+    expect(told.map(({ text, verb }) => [verb, text])).toEqual([
+      [
+        'notice',
+        'A message to toy:dm/1 may have arrived or not: no answer in time. It is not sent again by itself.',
+      ],
+      ['notice', 'A message to toy:dm/1 was not delivered: the bot is blocked.'],
+    ]);
+    await world.database.transact((tx) =>
+      tx
+        .updateTable('setting')
+        .set({ value: JSON.stringify(chat) })
+        .execute(),
+    );
+    toy.failures.push(new ChannelError('rejected', 'the bot is gone'));
+    await say('d', 'hello');
+    await world.makeDue();
+    await passes(2);
+    expect((await world.messages()).filter(({ verb }) => verb === 'notice')).toHaveLength(2);
+  });
+
   it('wait for a channel that is not connected', async () => {
     await say('k', 'hello');
     await world.deliver(undefined);

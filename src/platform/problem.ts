@@ -1,3 +1,5 @@
+import { isDiskFull } from './disk-full.js';
+
 /** Every expected failure, by kind: the one table that REST, MCP, logs and audit read. */
 export const problemKinds = {
   unauthenticated: { status: 401, title: 'Authentication is needed', log: 'info', audit: undefined },
@@ -70,9 +72,11 @@ export class Problem extends Error {
   }
 }
 
+const diskFull = 'The disk of the server is full: nothing was stored. Try again when there is room.';
+
 /** Anything that is not a Problem is a bug: its text is for the log and never leaves the process. */
 export function toProblem(error: unknown): Problem {
-  return error instanceof Problem
-    ? error
-    : new Problem('bug', 'Something went wrong; the log has the request id.');
+  if (error instanceof Problem) return error;
+  if (isDiskFull(error)) return new Problem('unavailable', diskFull, undefined, 30);
+  return new Problem('bug', 'Something went wrong; the log has the request id.');
 }

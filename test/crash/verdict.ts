@@ -56,7 +56,10 @@ export async function judge(stage: Stage): Promise<Verdict> {
   for (let tries = 200; stage.unacknowledged() > 0 && tries > 0; tries -= 1) await sleep(25);
   const end = endOf(all);
   const seen = stage.spots.flatMap((spot) => spot.seen());
-  faults.push(...seenFaults(stage, all, seen, end), ...(await worldFaults(stage)));
+  faults.push(
+    ...seenFaults(stage, all, seen, end, await operatorKnows(stage)),
+    ...(await worldFaults(stage)),
+  );
   for (const check of stage.checks) faults.push(...(await check()));
   return { end, attempts: await attemptsOf(stage, all), saw: summary(seen), faults };
 }
@@ -78,10 +81,18 @@ function endOf(rows: Row[]): End {
   return inState('cancelled') ? 'cancelled' : 'answered';
 }
 
+/** Whether the operator's own page says of one of the chats that a message may not have arrived. */
+async function operatorKnows({ world, spots }: Stage): Promise<boolean> {
+  const { messages } = await world.server.history();
+  return spots.some(({ chat }) =>
+    messages.some(({ text }) => String(text).startsWith(`A message to ${chat} may have arrived or not`)),
+  );
+}
+
 const sorry = 'I could not finish this';
 
 /** Nothing twice; everything once, or its absence explained to those who look. */
-function seenFaults(stage: Stage, rows: Row[], seen: string[], end: End): string[] {
+function seenFaults(stage: Stage, rows: Row[], seen: string[], end: End, told: boolean): string[] {
   const faults = [...new Set(seen.filter((text, index) => seen.indexOf(text) !== index))].map(
     (text) => `seen twice: ${text}`,
   );
@@ -91,6 +102,7 @@ function seenFaults(stage: Stage, rows: Row[], seen: string[], end: End): string
   }
   if (end === 'failed' && seen.filter((text) => text.startsWith(sorry)).length !== 1)
     faults.push('failed, and nobody was told');
+  if (rows.some(isUncertain) && !told) faults.push('uncertain, and the operator was not told');
   if (stage.unacknowledged() > 0) faults.push(`${stage.unacknowledged()} events not acknowledged`);
   return faults;
 }

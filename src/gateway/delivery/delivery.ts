@@ -5,8 +5,10 @@ import { log } from '../../platform/log.js';
 import type { Absence } from '../channels/supervisor.js';
 import { showMessage } from '../chat/show.js';
 import type { Engine } from '../engine.js';
+import { insist } from '../insist.js';
 import { sendsOf } from './plan.js';
 import { noteStanding, targetsOf, Undelivered, type Standing } from './targets.js';
+import { carries, tellOperator } from './undelivered.js';
 
 /** The channels that run, and why one does not. */
 export interface ChannelBoard {
@@ -62,11 +64,13 @@ export class DeliveryLoop {
 
   private async deliver(delivery: Delivery): Promise<void> {
     const { outcome, standing } = await this.send(delivery);
-    await this.engine.database.transact(async (tx) => {
-      await settle(tx, delivery.id, outcome);
-      if (standing) await noteStanding(tx, delivery, standing);
-      await this.follow(tx, delivery, outcome);
-    }, 'settle-delivery');
+    await insist(() =>
+      this.engine.database.transact(async (tx) => {
+        await settle(tx, delivery.id, outcome);
+        if (standing) await noteStanding(tx, delivery, standing);
+        await this.follow(tx, delivery, outcome);
+      }, 'settle-delivery'),
+    );
     if (outcome.state !== 'sent') log.channel.warn({ delivery: delivery.id, ...outcome }, 'not delivered');
   }
 
@@ -95,10 +99,13 @@ export class DeliveryLoop {
       const { platformId = null } = await channel.send(outgoing);
       this.engine.step('send:after');
       delivery.parts.push(outgoing.platformId ?? platformId);
-      if (sends.length > 1)
-        await this.engine.database.transact((tx) => noteParts(tx, delivery.id, delivery.parts), 'note-part');
+      if (sends.length > 1) await this.note(delivery);
     }
     return delivery.parts.filter((_, index) => sends[index]?.kind !== 'delete');
+  }
+
+  private note({ id, parts }: Delivery): Promise<void> {
+    return insist(() => this.engine.database.transact((tx) => noteParts(tx, id, parts), 'note-part'));
   }
 
   private failure({ attempts }: Delivery, error: unknown): Settlement {
@@ -117,12 +124,14 @@ export class DeliveryLoop {
   /** The message that was carried takes the delivery's fate, and the page shows it. */
   private async follow(tx: Tx, delivery: Delivery, outcome: Settlement): Promise<void> {
     if (delivery.messageId === null) return;
-    const carries = ['message', 'notice', 'file'].includes(delivery.kind);
-    if (carries && outcome.state !== 'pending') {
+    const now = this.engine.iso();
+    if (carries(delivery) && outcome.state !== 'pending') {
       const state = outcome.state === 'sent' ? 'sent' : 'failed';
       const reason = outcome.state === 'sent' ? null : `${outcome.state}: ${outcome.error}`;
       await tx.updateTable('message').set({ state, reason }).where('id', '=', delivery.messageId).execute();
     }
-    if (outcome.state === 'sent') await showMessage(tx, delivery.messageId, this.engine.iso());
+    if (outcome.state === 'sent') await showMessage(tx, delivery.messageId, now);
+    if (outcome.state === 'failed' || outcome.state === 'uncertain')
+      await tellOperator(tx, delivery, outcome, now);
   }
 }
