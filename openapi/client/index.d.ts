@@ -1464,6 +1464,8 @@ export interface Turn {
   reason?: string;
   /** Attempts so far */
   attempts: number;
+  /** How often it was gone on with or begun again because the server had died */
+  restarts: number;
   /** Somebody has asked for its end */
   cancelRequested: boolean;
   /** Model that answered */

@@ -56,7 +56,9 @@ export function serverStories({ runtime, containers }: Place): void {
       const before = await containers.names(dataDir);
       await first.end('SIGKILL');
       const second = await start().ready();
-      expect((await containers.names(dataDir)).filter((name) => before.includes(name))).toEqual([]);
+      const kept = (await containers.names(dataDir)).filter((name) => before.includes(name));
+      // Only an engine's containers outlive the server, and are taken over.
+      expect(kept).toEqual(runtime === 'docker' ? before : []);
       expect(await second.post('!say so far\n!hang x1\n!say so good', { id: 'once' })).toBe(message);
       await until(async () => (await answers(second, 'so far\nso good')) > 0, 'it is answered');
       const { messages } = await second.history();
@@ -65,7 +67,7 @@ export function serverStories({ runtime, containers }: Place): void {
         ['out', 'sent'],
       ]);
       const turn = (await second.api('GET', `/turns/${messages[0].turn}`)).body;
-      expect(turn).toMatchObject({ state: 'succeeded', attempts: 2, messages: [message] });
+      expect(turn).toMatchObject({ state: 'succeeded', attempts: 1, restarts: 1, messages: [message] });
       expect((await second.api('GET', '/audit/verify')).body.ok).toBe(true);
       expect(await second.end('SIGTERM')).toBe(0);
       await noneLeft();
