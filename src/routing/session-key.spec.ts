@@ -54,6 +54,12 @@ describe('session keys', () => {
       {},
       'agent:corp/eng:telegram:group:-1:topic:3',
     ],
+    [
+      'SK-12 in the id of a thread',
+      { ...group('-1:topic:3'), threadId: '3' },
+      {},
+      'agent:corp/eng:telegram:group:-1:topic:3',
+    ],
     ['SK-13', direct('111'), { dmScope: 'per-peer', links }, 'agent:corp/eng:direct:alice'],
     [
       'SK-13 other channel',

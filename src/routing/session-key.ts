@@ -85,9 +85,10 @@ function secondAccount({ platform, account }: SessionPlace): string {
  * asked twice.
  */
 function suffix({ threadId, topic, peer }: SessionPlace): string {
-  const thread = threadId?.trim() ? `:thread:${threadId.trim()}` : '';
+  const id = threadId?.trim() ?? '';
+  const thread = id === '' || peer?.id.endsWith(`:topic:${id}`) ? '' : `:thread:${id}`;
   const named = topic?.trim() ?? '';
-  const known = named === threadId?.trim() || peer?.id.endsWith(`:topic:${named}`);
+  const known = named === id || peer?.id.endsWith(`:topic:${named}`);
   return named === '' || known ? thread : `${thread}:topic:${named}`;
 }
 
