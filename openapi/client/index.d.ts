@@ -538,6 +538,57 @@ export interface ChatPage {
   nextCursor?: string;
 }
 
+export interface Delegation {
+  /** Id of the delegation */
+  id: string;
+  /** Work for another agent, or a decision asked of one above */
+  kind: "delegate" | "escalate";
+  /** Agent that asked */
+  from?: string;
+  /** Agent that does it */
+  to?: string;
+  /** Where it stands */
+  state: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+  /** What was asked */
+  task: string;
+  /** What it came to */
+  result?: string;
+  /** Why it did not succeed */
+  reason?: string;
+  /** Topic that its conversation goes on under */
+  topic?: string;
+  /** Turn that asked */
+  parentTurn: string;
+  /** Delegation that this turn works for */
+  parentDelegation?: string;
+  /** Turn that people began it all with */
+  root: string;
+  /** Chat on the bus that its turns answer in */
+  chat: string;
+  /** Its conversation */
+  sessionKey: string;
+  /** How deep it is nested */
+  depth: number;
+  /** When it is stopped at the latest */
+  deadline: string;
+  /** When it was asked */
+  createdAt: string;
+  /** When its first turn began */
+  startedAt?: string;
+  /** When it ended */
+  endedAt?: string;
+  /** When the one who asked had its result */
+  deliveredAt?: string;
+  /** Goes up with each change */
+  version: number;
+}
+
+export interface DelegationPage {
+  items: Array<Delegation>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface Delivery {
   /** Id of the delivery */
   id: string;
@@ -1761,6 +1812,30 @@ export interface SessionsApi {
   delete(key: string, options?: CallOptions): Promise<void>;
 }
 
+export interface DelegationsApi {
+  /** List delegations, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only those that this agent asked for */
+    from?: string;
+    /** Only those that this agent does */
+    to?: string;
+    /** Only those in this state */
+    state?: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "timed_out";
+    /** Only those that this turn asked for */
+    turn?: string;
+    /** Only those of the tree that people began with this turn */
+    root?: string;
+  }, options?: CallOptions): Promise<DelegationPage>;
+  /** Read one delegation. */
+  get(id: string, options?: CallOptions): Promise<Delegation>;
+  /** Stop a delegation and all that was delegated for it. The agent that asked is told. */
+  cancel(id: string, options?: CallOptions): Promise<Delegation | undefined>;
+}
+
 export interface ChatsApi {
   /** List chats by their addresses. */
   list(input?: {
@@ -1869,6 +1944,7 @@ export interface Client {
   tokens: TokensApi;
   turns: TurnsApi;
   sessions: SessionsApi;
+  delegations: DelegationsApi;
   chats: ChatsApi;
   messages: MessagesApi;
   deliveries: DeliveriesApi;

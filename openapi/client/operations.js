@@ -13,6 +13,7 @@ export const resources = {
   "Token": "A bearer token for the API and for MCP. It is shown once and stored as a hash, and never holds more than its principal.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
   "Session": "One model conversation: of an agent with a person, a room, a thread or a topic.",
+  "Delegation": "Work that an agent has given to another one, with its state, deadline and result. Agents make them with the tools of a turn.",
   "Chat": "A conversation on a channel, as the bus knows it.",
   "Message": "The bus: every message in and out, with what became of it.",
   "Delivery": "The outbox: everything that leaves for a platform, with what became of it.",
@@ -303,6 +304,17 @@ export const operations = [
   ] },
   {"id":"sessionsGet","resource":"sessions","verb":"get","kind":"Session","method":"GET","path":"/v1/sessions/{key}","says":"Read one session.","key":["key"],"keySays":"Key of the session" },
   {"id":"sessionsDelete","resource":"sessions","verb":"delete","kind":"Session","method":"DELETE","path":"/v1/sessions/{key}","says":"Forget a conversation: the next turn starts fresh. Messages stay on the bus, and so does what the agent has remembered.","key":["key"],"keySays":"Key of the session","ifMatch":true },
+  {"id":"delegationsList","resource":"delegations","verb":"list","kind":"Delegation","method":"GET","path":"/v1/delegations","says":"List delegations, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"from","type":"text","says":"Only those that this agent asked for"},
+    {"name":"to","type":"text","says":"Only those that this agent does"},
+    {"name":"state","type":"text","says":"Only those in this state","of":["queued","running","succeeded","failed","cancelled","timed_out"]},
+    {"name":"turn","type":"text","says":"Only those that this turn asked for"},
+    {"name":"root","type":"text","says":"Only those of the tree that people began with this turn"}
+  ] },
+  {"id":"delegationsGet","resource":"delegations","verb":"get","kind":"Delegation","method":"GET","path":"/v1/delegations/{key}","says":"Read one delegation.","key":["id"],"keySays":"Id of the delegation" },
+  {"id":"delegationsCancel","resource":"delegations","verb":"cancel","kind":"Delegation","method":"POST","path":"/v1/delegations/{key}/cancel","says":"Stop a delegation and all that was delegated for it. The agent that asked is told.","key":["id"],"keySays":"Id of the delegation","ifMatch":true,"idempotencyKey":true },
   {"id":"chatsList","resource":"chats","verb":"list","kind":"Chat","method":"GET","path":"/v1/chats","says":"List chats by their addresses.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

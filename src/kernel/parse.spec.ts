@@ -215,7 +215,7 @@ describe('the fields', () => {
       properties: {
         kind: { type: 'string', enum: ['user', 'group'], description: 'Kind' },
         id: { type: 'string', minLength: 1, maxLength: 5, description: 'Id' },
-        pin: { type: 'string', minLength: 1, maxLength: 10_000, description: 'Pin' },
+        pin: { type: 'string', minLength: 1, maxLength: 10_000, description: 'Pin', writeOnly: true },
       },
       required: ['kind', 'id'],
       additionalProperties: false,
