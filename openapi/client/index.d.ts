@@ -1315,7 +1315,7 @@ export interface Secret {
   header?: string;
   /** Name of the parameter */
   query?: string;
-  /** Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet */
+  /** Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false) */
   exposed: boolean;
   /** Whether agents below the owner may use it (default true); false also ends their search */
   inherit: boolean;
@@ -1332,7 +1332,7 @@ export interface SecretCreateInput {
   header?: string;
   /** Name of the parameter, for the kind query */
   query?: string;
-  /** Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet */
+  /** Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false) */
   exposed?: boolean;
   /** Whether agents below the owner may use it (default true); false also ends their search */
   inherit?: boolean;
@@ -1366,7 +1366,7 @@ export interface SecretUpdateInput {
   header?: string | null;
   /** Name of the parameter, for the kind query */
   query?: string | null;
-  /** Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet */
+  /** Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false) */
   exposed?: boolean | null;
   /** Whether agents below the owner may use it (default true); false also ends their search */
   inherit?: boolean | null;

@@ -252,7 +252,7 @@ export const operations = [
     {"name":"hosts","type":"list","says":"Hosts that it may be sent to, such as api.example.com or *.example.com","items":{"name":"","type":"text"}},
     {"name":"header","type":"text","says":"Name of the header, for the kind header"},
     {"name":"query","type":"text","says":"Name of the parameter, for the kind query"},
-    {"name":"exposed","type":"flag","says":"Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet"},
+    {"name":"exposed","type":"flag","says":"Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false)"},
     {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search"},
     {"name":"scope","type":"text","says":"Owner: the path of an agent, or ** for the instance","required":true},
     {"name":"name","type":"text","says":"Name of the secret","required":true,"example":"anthropic"},
@@ -264,7 +264,7 @@ export const operations = [
     {"name":"hosts","type":"list","says":"Hosts that it may be sent to, such as api.example.com or *.example.com","items":{"name":"","type":"text"},"nullable":true},
     {"name":"header","type":"text","says":"Name of the header, for the kind header","nullable":true},
     {"name":"query","type":"text","says":"Name of the parameter, for the kind query","nullable":true},
-    {"name":"exposed","type":"flag","says":"Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet","nullable":true},
+    {"name":"exposed","type":"flag","says":"Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false)","nullable":true},
     {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search","nullable":true},
     {"name":"value","type":"text","says":"The new value; it cannot be read again","secret":true,"nullable":true}
   ] },

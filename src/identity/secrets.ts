@@ -24,6 +24,17 @@ export function lineOf(path: string): string[] {
   return path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'));
 }
 
+const depth = (owner: string | null): number => (owner === null ? 0 : owner.split('/').length);
+
+/** Of secrets of one name the one that holds for an agent; one that says `inherit: false` is for its owner alone. */
+export function nearest<Row extends { owner: string | null; inherit: boolean }>(
+  rows: readonly Row[],
+  agentPath: string,
+): Row | undefined {
+  const [found] = [...rows].sort((a, b) => depth(b.owner) - depth(a.owner));
+  return found && (found.inherit || found.owner === agentPath) ? found : undefined;
+}
+
 /**
  * The secret that an agent gets by a name: its own, else the nearest above, else the instance's. One that says
  * `inherit: false` is for its owner alone, and ends the search of those below.
@@ -42,9 +53,8 @@ export async function lookupSecret(
     .selectAll('secret')
     .select('agent.path as owner')
     .execute();
-  const depth = (owner: string | null): number => (owner === null ? 0 : owner.split('/').length);
-  const [found] = rows.sort((a, b) => depth(b.owner) - depth(a.owner));
-  if (!found || (!found.inherit && found.owner !== agentPath)) return undefined;
+  const found = nearest(rows, agentPath);
+  if (!found) return undefined;
   const { owner, kind, hosts, header, query, exposed } = found;
   const value = ring.open(secretPlace(found.agentId, name), found);
   return { name, owner, kind, hosts, header, query, exposed, value };

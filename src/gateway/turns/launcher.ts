@@ -41,6 +41,8 @@ export interface LaunchInput {
   skills: string | undefined;
   instructions: string;
   model: ChosenModel;
+  /** Secrets that the agent is given as variables, opened when the container is made and kept nowhere. */
+  variables: () => Record<string, string>;
   digest: string;
   onDead: (live: Live) => void;
 }
@@ -76,7 +78,10 @@ export class Launcher {
         // Where a session turned out to exist this is the second one; the name is free once the first is removed.
         await made?.kill();
         const { workdir } = start.paths;
-        made = await runtime.start({ ...this.spec(input, name, mounts), ...process, workdir });
+        // What the harness itself needs stands over what the agent is given.
+        const { command, env: own } = process;
+        const env = { ...input.variables(), ...own };
+        made = await runtime.start({ ...this.spec(input, name, mounts), command, env, workdir });
         engine.step('container-made');
         return made;
       };

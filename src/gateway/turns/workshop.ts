@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { exposedTo } from '../../identity/exposed.js';
 import type { Attachment } from '../../kernel/chat-port.js';
 import { canonicalJson } from '../../platform/json.js';
 import type { Engine } from '../engine.js';
@@ -95,7 +96,10 @@ export class Workshop {
     const skillsDir = join(this.homes.paths(agent).sessions, `${session.folder}.skills`);
     const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
     const model = await chosenModel(this.engine, agent);
-    const digest = this.digest(agent, session, [told.digest, skills?.digest ?? null, { ...model }]);
+    const { database, keys } = this.engine;
+    const exposed = await exposedTo(database.read, keys, agent.path);
+    const parts = [told.digest, skills?.digest ?? null, { ...model }, exposed.mark];
+    const digest = this.digest(agent, session, parts);
     return {
       agent,
       sessionKey: session.key,
@@ -105,6 +109,7 @@ export class Workshop {
       skills: skills && skillsDir,
       instructions: told.text,
       model,
+      variables: () => exposed.open(),
       digest,
     };
   }

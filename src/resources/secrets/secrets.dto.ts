@@ -9,7 +9,7 @@ const kindSays =
   'How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent)';
 const hostsSays = 'Hosts that it may be sent to, such as api.example.com or *.example.com';
 const exposedSays =
-  'Lets the agent itself see a secret of the kind env (default false). Stored only; no container is given any yet';
+  'Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false)';
 const inheritSays = 'Whether agents below the owner may use it (default true); false also ends their search';
 
 export class SecretKey {

@@ -72,7 +72,7 @@ async function create(
   { scope, name, value, ...fields }: NewSecret,
 ): Promise<SecretRow> {
   const { db, ports } = context;
-  checkSecret(fields as SecretFields, value);
+  checkSecret(name, fields as SecretFields, value);
   const agentId = await ownerOf(db, scope);
   if (await find(db, { scope, name })) {
     throw new Problem(
@@ -105,7 +105,7 @@ async function update(
     throw new Problem('invalid', 'A secret needs a value.', errors);
   }
   const fields = parse(SecretFields, mergePatch(present(SecretFields, row), patch));
-  checkSecret(fields, value);
+  checkSecret(row.name, fields, value);
   const sealed =
     value === undefined ? {} : context.ports.keys.seal(secretPlace(row.agentId, row.name), value);
   const changed = await context.db
