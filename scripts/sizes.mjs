@@ -24,7 +24,7 @@ for (const { path, text } of sizes) {
     path.endsWith('.ts') &&
     !isTest(path) &&
     /process\.env\b/.test(text) &&
-    path !== 'src/main.ts' &&
+    path !== 'src/serve.ts' &&
     path !== 'src/demo.ts' &&
     path !== 'src/cli.ts'
   ) {

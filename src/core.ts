@@ -1,7 +1,6 @@
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { Reflector } from '@nestjs/core';
-import Docker from 'dockerode';
 import type { Adapters } from './adapters/platforms.js';
 import { Database } from './db/db.js';
 import { migrate } from './db/migrate.js';
@@ -68,7 +67,6 @@ function candidatesOf(
   const instance = instanceOf(config.dataDir);
   const runDir = runDirOf(config.dataDir);
   const harness = { source: findHarness(arch()).path, target: harnessPath, readOnly: true };
-  const docker = new Docker();
   const progress = (line: string): void => {
     readiness.set('runtime', `the agent image is being built: ${line}`);
     log.runtime.info({ line }, 'agent image');
@@ -79,8 +77,7 @@ function candidatesOf(
     docker: new DockerRuntime({
       instance,
       runDir,
-      docker,
-      image: () => agentImage({ docker, progress }),
+      image: (docker) => agentImage({ docker, progress }),
       ...hostData,
     }),
     bubblewrap: new BubblewrapRuntime({ instance, runDir, programs: [harness] }),

@@ -1,10 +1,13 @@
 import { createServer, type Socket } from 'node:net';
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { Server as McpServer } from '@modelcontextprotocol/server';
+import { lazily } from '../platform/lazy.js';
 import { log } from '../platform/log.js';
 import { listenOn, type Owner } from './listen.js';
 import { mcpServerOf, notifyToolsChanged } from '../kernel/mcp-server.js';
 import type { ToolServer } from './tool-server.js';
+
+type Stdio = typeof import('@modelcontextprotocol/server/stdio');
+const stdio = lazily<Stdio>('@modelcontextprotocol/server/stdio');
 
 /** One container's tools for the scripts in it: MCP, a line of JSON a message. */
 export interface ToolSocket {
@@ -21,6 +24,7 @@ interface Connection {
 }
 
 function connect(socket: Socket, tools: ToolServer): Connection {
+  const { serveStdio, StdioServerTransport } = stdio();
   const servers = new Set<McpServer>();
   const factory = (): McpServer => {
     const server = mcpServerOf(tools, { callIds: false });

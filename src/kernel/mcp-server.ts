@@ -1,13 +1,10 @@
-import {
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-  type CallToolResult,
-  type Tool,
-} from '@modelcontextprotocol/server';
+import type { CallToolResult, Server, Tool } from '@modelcontextprotocol/server';
+import { lazily } from '../platform/lazy.js';
 import { log } from '../platform/log.js';
 import { toProblem } from '../platform/problem.js';
 import { UnknownTool, type ToolAnswer, type ToolServer, type ToolView } from './tools.js';
+
+const sdk = lazily<typeof import('@modelcontextprotocol/server')>('@modelcontextprotocol/server');
 
 /** Where Claude Code writes the id of the tool use that a call belongs to. */
 const toolUseKey = 'claudecode/toolUseId';
@@ -47,6 +44,7 @@ function toolUseId(meta: Record<string, unknown> | undefined): string | undefine
 
 /** An MCP server with the tools of one caller, for one connection of any transport. */
 export function mcpServerOf(tools: ToolServer, { callIds }: McpOptions): Server {
+  const { ProtocolError, ProtocolErrorCode, Server } = sdk();
   const server = new Server(
     { name: 'rookery', version: '1' },
     { capabilities: { tools: { listChanged: true } } },

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { query, type Query, type SDKMessage, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
+import type { Query, SDKMessage, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk';
 import type { Server } from '@modelcontextprotocol/server';
 import { mcpServerOf, notifyToolsChanged } from '../../kernel/mcp-server.js';
+import { lazily } from '../../platform/lazy.js';
 import { EventQueue } from './event-queue.js';
 import { eventsOf } from './events.js';
 import type {
@@ -19,6 +20,8 @@ import { SpawnedContainer } from './spawned-container.js';
 import { TakeOver } from './take-over.js';
 import { transcriptPath } from './transcript.js';
 import { Turn } from './turn.js';
+
+const sdk = lazily<typeof import('@anthropic-ai/claude-agent-sdk')>('@anthropic-ai/claude-agent-sdk');
 
 /** A process that is told to end gets so long to write its transcript. */
 const graceMs = 5000;
@@ -129,7 +132,7 @@ export class ClaudeRun implements HarnessRun {
       process = new SpawnedContainer(start.launch(made));
       return process;
     });
-    const running = query({ prompt: prompts, options });
+    const running = sdk().query({ prompt: prompts, options });
     if (!process) throw new Error('the SDK has started no process');
     return { query: running, tools, prompts, process };
   }

@@ -1,5 +1,6 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
+import { lazily } from '../../platform/lazy.js';
 import { Problem } from '../../platform/problem.js';
 import { agentOwner } from '../owner.js';
 import { probeContainer } from '../probe.js';
@@ -14,11 +15,13 @@ export interface DockerOptions {
   /** The server's own folder of run directories; the probe works in it. */
   runDir: string;
   /** The image's tag; asked for once, at the first probe or start, and again after a failure. */
-  image: () => Promise<string>;
+  image: (docker: Docker) => Promise<string>;
   docker?: Docker;
   hostData?: HostData;
   engineRuntime?: string;
 }
+
+const dockerode = lazily<typeof Docker>('dockerode');
 
 const pingLimitMs = 5000;
 
@@ -32,11 +35,13 @@ export class DockerRuntime implements AgentRuntime {
     'A container without network, capabilities or a writable root, with limits on memory, processors, processes ' +
     'and temporary files; it shares the kernel with the host.';
 
-  private readonly docker: Docker;
+  private client: Docker | undefined;
   private built: Promise<string> | undefined;
 
-  constructor(private readonly options: DockerOptions) {
-    this.docker = options.docker ?? new Docker();
+  constructor(private readonly options: DockerOptions) {}
+
+  private get docker(): Docker {
+    return (this.client ??= this.options.docker ?? new (dockerode())());
   }
 
   async probe(): Promise<Probe> {
@@ -99,7 +104,7 @@ export class DockerRuntime implements AgentRuntime {
   }
 
   private image(): Promise<string> {
-    this.built ??= this.options.image().catch((error: unknown) => {
+    this.built ??= this.options.image(this.docker).catch((error: unknown) => {
       this.built = undefined;
       throw error;
     });

@@ -6,16 +6,14 @@ import { openapiText } from './document.js';
 /** The API's own description, for client generators and readers. */
 @Controller()
 export class OpenapiController {
-  readonly #text: string;
+  #text: string | undefined;
 
-  constructor(registry: Registry) {
-    this.#text = openapiText(registry);
-  }
+  constructor(private readonly registry: Registry) {}
 
   @Get('openapi.json')
   @Public('describes the API and holds no data')
   @Header('content-type', 'application/json; charset=utf-8')
   show(): string {
-    return this.#text;
+    return (this.#text ??= openapiText(this.registry));
   }
 }

@@ -39,12 +39,19 @@ function refuseSocket(this: unknown, error: Error & { code?: string }, socket: S
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
+/** Input is checked by our own shapes. Where no compiler is given, Fastify loads its own at each start. */
+const noSchema = () => () => {
+  throw new Error('a route has a Fastify schema, and nothing here compiles one');
+};
+const schemaController = { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } };
+
 /** The HTTP server under Nest, with what can only be said when it is made. */
 export function httpAdapter({ trustProxy }: HttpSettings): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: mebibyte,
     trustProxy,
     routerOptions: { maxParamLength: 1024 },
+    schemaController,
     genReqId: requestId,
     clientErrorHandler: refuseSocket,
     frameworkErrors: (error: Error, _request: unknown, reply: FastifyReply) =>
