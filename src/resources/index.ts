@@ -3,6 +3,7 @@ import { agents } from './agents/agents.resource.js';
 import { audit } from './audit/audit.resource.js';
 import { channels } from './channels/channels.resource.js';
 import { chats } from './chats/chats.resource.js';
+import { delegations } from './delegations/delegations.resource.js';
 import { deliveries } from './deliveries/deliveries.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
 import { grants } from './grants/grants.resource.js';
@@ -33,6 +34,7 @@ export const resources: readonly Resource[] = [
   tokens,
   turns,
   sessions,
+  delegations,
   chats,
   messages,
   deliveries,

@@ -6,6 +6,7 @@ type Reason = { state: 'cancelled' | 'timed_out'; reason: string };
 
 interface Facts {
   cancelRequested: boolean;
+  reason: string | null;
   deadline: string;
   parentState: string | null;
   parentStopped: number | null;
@@ -14,7 +15,7 @@ interface Facts {
 
 /** Why an open delegation must end now; undefined where nothing says so. */
 function due(row: Facts, now: string): Reason | undefined {
-  if (row.cancelRequested) return { state: 'cancelled', reason: 'cancelled on request' };
+  if (row.cancelRequested) return { state: 'cancelled', reason: row.reason ?? 'cancelled on request' };
   if (row.parentStopped || row.parentState === 'cancelled')
     return { state: 'cancelled', reason: 'the turn that asked for it was stopped' };
   if (row.above === 'cancelled' || row.above === 'timed_out')
@@ -36,7 +37,7 @@ export async function cascade(engine: Engine): Promise<number> {
       .leftJoin('delegation as above', 'above.id', 'd.parentDelegation')
       .where('d.state', 'in', [...openStates])
       .where('d.deliveredAt', 'is', null)
-      .select(['d.id', 'd.chat', 'd.cancelRequested', 'd.deadline', 'turn.state as parentState'])
+      .select(['d.id', 'd.chat', 'd.reason', 'd.cancelRequested', 'd.deadline', 'turn.state as parentState'])
       .select((eb) => [
         eb.cast<number | null>('turn.cancelRequested', 'integer').as('parentStopped'),
         'above.state as above',

@@ -5,7 +5,7 @@ import { agentById, agentName } from '../turns/agent-row.js';
 import { lastAttempt } from '../turns/attempt-store.js';
 import type { Turn } from '../turns/turn-store.js';
 import { byId } from './lineage.js';
-import { isOpen, liveTurnStates, type Delegation, type Question } from './record.js';
+import { isOpen, liveTurnStates, stoppedByPeople, type Delegation, type Question } from './record.js';
 import { resultWords, returnTo } from './result.js';
 
 type Late = Pick<Delegation | Question, 'waiting' | 'taken' | 'deliveredAt'>;
@@ -15,6 +15,7 @@ type Late = Pick<Delegation | Question, 'waiting' | 'taken' | 'deliveredAt'>;
  * again in its next attempt; `had` when the last attempt has it; else it comes as a message.
  */
 async function wayOf(tx: Tx, turn: Turn, { waiting, taken }: Late): Promise<'hold' | 'had' | 'message'> {
+  if (turn.cancelRequested) return 'had';
   const live = (liveTurnStates as readonly string[]).includes(turn.state);
   if (live) return waiting === null ? 'message' : 'hold';
   if (turn.state === 'cancelled') return 'had';
@@ -24,8 +25,9 @@ async function wayOf(tx: Tx, turn: Turn, { waiting, taken }: Late): Promise<'hol
 const turnOf = (tx: Tx, id: string): Promise<Turn | undefined> =>
   tx.selectFrom('turn').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Nobody is left to hear it when the work that it was a part of has been stopped. */
-async function isHeard(tx: Tx, { parentDelegation, fromAgent }: Delegation): Promise<boolean> {
+/** Nobody is left to hear it when people have stopped it, or the work that it was a part of. */
+async function isHeard(tx: Tx, { parentDelegation, fromAgent, reason }: Delegation): Promise<boolean> {
+  if (reason === stoppedByPeople) return false;
   if (!(await agentById(tx, fromAgent))) return false;
   const above = parentDelegation === null ? undefined : await byId(tx, parentDelegation);
   return !above || isOpen(above);

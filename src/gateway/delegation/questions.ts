@@ -74,9 +74,6 @@ export async function answeredBy(tx: Tx, row: StoredMessage): Promise<Answered |
   return undefined;
 }
 
-/** What a press is about when it is one of a question's buttons. */
-export const isPress = ({ verb, text }: StoredMessage): boolean => verb === 'press' && pressed.test(text);
-
 /** Stores the answer first; then the message is done, and the question is written anew with what was chosen. */
 export async function takeAnswer(
   tx: Tx,

@@ -14,5 +14,8 @@ export const liveTurnStates = ['queued', 'starting', 'running', 'waiting'] as co
 export const isOpen = ({ state }: Pick<Delegation, 'state'>): boolean =>
   (openStates as readonly string[]).includes(state);
 
+/** Why a delegation ended, where people wanted the conversation that it came from to be still: no turn tells of it. */
+export const stoppedByPeople = 'stopped by /stop';
+
 /** The verb of a message that brings what another agent or a person has come to; no person wrote it. */
 export const resultVerb = 'result';

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/db.js';
 import { settleMessages } from '../../bus/state.js';
 import { newId } from '../../platform/ids.js';
-import { openStates } from '../delegation/record.js';
+import { openStates, stoppedByPeople } from '../delegation/record.js';
 import { randomUUID } from 'node:crypto';
 import { commandHelp, type ChatCommand } from './commands.js';
 
@@ -34,7 +34,7 @@ async function stopTurn(tx: Tx, turn: string, { chat }: CommandPlace): Promise<s
 async function stopDelegations(tx: Tx, sessionKey: string): Promise<number> {
   const asked = await tx
     .updateTable('delegation')
-    .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
+    .set((eb) => ({ cancelRequested: true, reason: stoppedByPeople, version: eb('version', '+', 1) }))
     .where('parentSession', '=', sessionKey)
     .where('state', 'in', [...openStates])
     .returning('id')
