@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { openDoor, type Door } from '../../src/door/door.js';
 import type { ModelUsage } from '../../src/door/model-policy.js';
 import type { ToolServer } from '../../src/door/tool-server.js';
@@ -13,6 +14,7 @@ import type {
   HarnessResult,
   HarnessRun,
   HarnessStart,
+  HarnessTakeOver,
 } from '../../src/gateway/harness/harness.js';
 import { Problem } from '../../src/platform/problem.js';
 import type { Container, Exit } from '../../src/runtime/runtime.js';
@@ -21,25 +23,28 @@ import { ModelStub } from '../support/model-stub/model-stub.js';
 /** The credential that must never be seen inside. */
 export const credential = 'sk-real-credential';
 
-/** The process as a child of this one, in the place of a container. */
-function hostProcess({ command, env }: HarnessProcess, cwd: string): Container {
+/** The process as a child of this one, in the place of a container; each attachment takes its streams from the last. */
+function hostProcess({ command, env }: HarnessProcess, cwd: string): () => Container {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env, cwd, stdio: 'pipe' });
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }));
   });
-  const { stdin, stdout, stderr } = child;
-  return {
-    name: 'host',
-    stdin,
-    stdout,
-    stderr,
-    exited,
-    async kill() {
+  let reader: PassThrough | undefined;
+  child.stdout.on('data', (chunk) => reader?.write(chunk));
+  child.stdout.once('end', () => reader?.end());
+  return () => {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    reader = stdout;
+    stdin.on('data', (chunk) => reader === stdout && child.stdin.write(chunk));
+    stdin.once('end', () => reader === stdout && child.stdin.end());
+    const kill = async (): Promise<void> => {
+      if (reader !== stdout) return;
       child.kill('SIGKILL');
       await exited;
-    },
+    };
+    return { name: 'host', stdin, stdout, stderr: child.stderr, exited, kill };
   };
 }
 
@@ -102,6 +107,9 @@ export class HarnessWorld {
   door: Door;
   root = '';
   private readonly runs: HarnessRun[] = [];
+  private attach: () => Container = () => {
+    throw new Error('nothing was begun');
+  };
 
   constructor(
     private readonly harness: Harness,
@@ -144,11 +152,37 @@ export class HarnessWorld {
 
   begin(overrides: Partial<HarnessStart> = {}): Talk {
     const session = overrides.session ?? { mode: 'new', id: randomUUID() };
-    const run = this.harness.start({
-      launch: (made) => {
-        this.launched.push(made);
-        return Promise.resolve(hostProcess(made, this.path('work')));
-      },
+    const launch = (made: HarnessProcess): Promise<Container> => {
+      this.launched.push(made);
+      this.attach = hostProcess(made, this.path('work'));
+      return Promise.resolve(this.attach());
+    };
+    return this.talk(this.harness.start({ launch, ...this.start(), ...overrides, session }), session.id);
+  }
+
+  /** The server is gone: what the process says from now on reaches nobody. */
+  orphan(): void {
+    this.attach();
+  }
+
+  /** Another server, with new streams of the same process. */
+  takeOver(session: string, turn: Pick<HarnessTakeOver, 'key' | 'messages'>): Talk {
+    const launch = (): Promise<Container> => Promise.resolve(this.attach());
+    const start = { launch, ...this.start(), session: { mode: 'resume', id: session } as const };
+    const record = (path: string): Promise<string | undefined> =>
+      readFile(this.path('home', path), 'utf8').catch(() => undefined);
+    const interrupted = (calls: string[]): Promise<string> =>
+      Promise.resolve(`<turn kind="resumed">\n<note>lost: ${calls.length}</note>\n</turn>`);
+    return this.talk(this.harness.takeOver(start, { ...turn, record, interrupted }), session);
+  }
+
+  private talk(run: HarnessRun, session: string): Talk {
+    this.runs.push(run);
+    return new Talk(run, session);
+  }
+
+  private start(): Omit<HarnessStart, 'launch' | 'session'> {
+    return {
       paths: {
         binary: this.binary,
         workdir: this.path('work'),
@@ -162,11 +196,7 @@ export class HarnessWorld {
       tools: ['Bash', 'Read', 'Write'],
       plugins: [],
       toolServer: this.tools,
-      ...overrides,
-      session,
-    });
-    this.runs.push(run);
-    return new Talk(run, session.id);
+    };
   }
 
   private wait(): Promise<void> {

@@ -35,7 +35,7 @@ export function describeStandIn(name: string, harness: Harness, binary: () => st
 }
 
 /** A world for each test. */
-function worlds(harness: Harness, binary: string | (() => string)): () => HarnessWorld {
+export function worlds(harness: Harness, binary: string | (() => string)): () => HarnessWorld {
   let world: HarnessWorld;
   beforeEach(async () => {
     world = new HarnessWorld(harness, typeof binary === 'string' ? binary : binary());
