@@ -26,7 +26,7 @@ export class FakeTelegram implements Platform {
   readonly #bots: Bot[] = [];
   readonly #rooms = new Map<string, Room>();
   readonly #files = new Map<string, { path: string; size: number; bytes: Buffer }>();
-  readonly #faults: { method: string; fault: Fault }[] = [];
+  readonly #faults: { method: string; fault: Fault; text: string }[] = [];
   readonly #api: BotApiServer;
   #ids = 100;
   #refuseEntities = 0;
@@ -35,7 +35,7 @@ export class FakeTelegram implements Platform {
     this.#api = new BotApiServer({
       call: (request) => this.call(request),
       file: (path) => this.fileAt(path),
-      fault: (method) => this.takeFault(method),
+      fault: (method, fields) => this.takeFault(method, fields),
     });
   }
 
@@ -209,7 +209,17 @@ export class FakeTelegram implements Platform {
 
   /** The next calls of a method meet these faults, one each. */
   fail(method: string, ...faults: Fault[]): void {
-    this.#faults.push(...faults.map((fault) => ({ method: method.toLowerCase(), fault })));
+    this.#faults.push(...faults.map((fault) => ({ method: method.toLowerCase(), fault, text: '' })));
+  }
+
+  /** No fault is left. */
+  mend(): void {
+    this.#faults.length = 0;
+  }
+
+  /** The next message that says this meets the fault. */
+  failSaying(text: string, fault: Fault): void {
+    this.#faults.push({ method: 'sendmessage', fault, text });
   }
 
   refuseEntities(times = 1): void {
@@ -243,8 +253,9 @@ export class FakeTelegram implements Platform {
     for (const { user, updates } of this.#bots) if (room.bots.get(user.id) === 'member') updates.push(update);
   }
 
-  private takeFault(method: string): Fault | undefined {
-    const at = this.#faults.findIndex((each) => each.method === method);
+  private takeFault(method: string, fields: Record<string, unknown>): Fault | undefined {
+    const said = String(fields.text ?? '');
+    const at = this.#faults.findIndex((each) => each.method === method && said.includes(each.text));
     return at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
   }
 

@@ -22,7 +22,7 @@ export interface Request {
 interface Faces {
   call(request: Request): Promise<unknown>;
   file(path: string): Buffer | undefined;
-  fault(method: string): Fault | undefined;
+  fault(method: string, fields: Record<string, unknown>): Fault | undefined;
 }
 
 /** The Bot API's HTTP face: JSON and forms in, `{ ok, result }` out. */
@@ -64,7 +64,7 @@ export class BotApiServer {
       return void response.writeHead(bytes ? 200 : 404).end(bytes);
     }
     const { fields, uploads } = await bodyOf(request);
-    const fault = this.faces.fault(path.split('/')[1]?.toLowerCase() ?? '');
+    const fault = this.faces.fault(path.split('/')[1]?.toLowerCase() ?? '', fields);
     if (fault === 'cut before') return void request.socket.destroy();
     if (fault === 'bad gateway')
       return void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>502 Bad Gateway</h1>');

@@ -22,9 +22,12 @@ export class Room {
   movedTo: number | undefined;
   /** How often somebody was seen typing. */
   typed = 0;
-  #next = 1;
+  #next: number;
 
-  constructor(readonly chat: Chat) {}
+  constructor(readonly chat: Chat) {
+    // The first one tells of the group's making; a forum's general topic has its number.
+    this.#next = chat.type === 'supergroup' ? 2 : 1;
+  }
 
   number(): number {
     return this.#next++;
