@@ -56,7 +56,8 @@ describe('a restart of the gateway', () => {
     const [row] = (await world.history(chat)).messages;
     expect((await world.api('GET', `/turns/${row.turn}`)).body).toMatchObject({
       state: 'succeeded',
-      attempts: 2,
+      attempts: 1,
+      restarts: 1,
     });
     expect(await said(chat)).toEqual(['at last']);
   });

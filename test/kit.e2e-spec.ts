@@ -56,14 +56,14 @@ describe('the scripted world', () => {
     });
     const ada = world.person('telegram', 'ada');
     const id = await ada.says('!hang');
+    for (let tries = 0; tries < 100 && !ada.sees().some(({ buttons }) => buttons); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     await ada.edits(id, 'never mind');
     expect(await world.fateOf(ada)).toMatchObject({
       state: 'observed',
       reason: expect.stringMatching(/^edit of/),
     });
     await ada.reacts(id, '👍');
-    for (let tries = 0; tries < 100 && !ada.sees().some(({ buttons }) => buttons); tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 100));
     await ada.presses('Cancel');
     expect(await ada.hears()).toBe('Stopped.');
   });
