@@ -146,6 +146,10 @@ export interface Agent {
   createdBy: string;
   /** When it was last changed */
   updatedAt: string;
+  /** Its turns wait until then, because several have failed in a row */
+  pausedUntil?: string;
+  /** How the last of them failed */
+  pausedFor?: string;
 }
 
 export interface AgentCreateInput {
@@ -1565,6 +1569,8 @@ export interface AgentsApi {
   update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
   /** Delete an agent and everything granted to it. Refused while it has children, routes or live turns. */
   delete(path: string, options?: CallOptions): Promise<void>;
+  /** Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone. */
+  resetBreaker(path: string, options?: CallOptions): Promise<Agent | undefined>;
   /** Give an agent another path, and all below it with it: homes, routes, grants and conversations follow. Refused while one of them works. */
   move(path: string, input: AgentMoveInput, options?: CallOptions): Promise<Agent | undefined>;
 }

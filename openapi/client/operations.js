@@ -62,6 +62,7 @@ export const operations = [
     {"name":"timeouts","type":"object","says":"Time limits of a turn. Governed","fields":[{"name":"softSeconds","type":"whole","says":"Seconds after which a turn is told to finish (default 900)","nullable":true},{"name":"hardSeconds","type":"whole","says":"Seconds after which a turn is stopped (default 1200)","nullable":true}],"nullable":true}
   ] },
   {"id":"agentsDelete","resource":"agents","verb":"delete","kind":"Agent","method":"DELETE","path":"/v1/agents/{key}","says":"Delete an agent and everything granted to it. Refused while it has children, routes or live turns.","key":["path"],"keySays":"Path of the agent","ifMatch":true },
+  {"id":"agentsResetBreaker","resource":"agents","verb":"reset-breaker","kind":"Agent","method":"POST","path":"/v1/agents/{key}/reset-breaker","says":"Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true },
   {"id":"agentsMove","resource":"agents","verb":"move","kind":"Agent","method":"POST","path":"/v1/agents/{key}/move","says":"Give an agent another path, and all below it with it: homes, routes, grants and conversations follow. Refused while one of them works.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"to","type":"text","says":"Path that it gets; those below it follow","required":true,"example":"corp/ops/sre"}
   ] },

@@ -80,6 +80,10 @@ export class Works {
       freeBytes,
       blocked: (reason) => readiness.set('disk', reason),
       wake: () => wake('queue'),
+      told: () => {
+        engine.pulse.beat();
+        wake('delivery');
+      },
     });
   }
 

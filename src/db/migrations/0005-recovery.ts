@@ -4,7 +4,7 @@ const statements = [
   `alter table turn add column restarts integer not null default 0`,
   `create table breaker (
     agent_id text primary key references agent (id) on delete cascade, failures integer not null,
-    opened_at text, opens integer not null default 0, until text, probe text, reason text,
+    opened_at text, opens integer not null default 0, until text, reason text,
     updated_at text not null) strict, without rowid`,
 ];
 

@@ -52,10 +52,8 @@ export interface BreakerTable {
   openedAt: string | null;
   /** How often it has opened without a success in between. */
   opens: number;
-  /** No turn starts before this; afterwards one does. */
+  /** No turn starts before this; afterwards one at a time does. */
   until: string | null;
-  /** The turn that tries. */
-  probe: string | null;
   /** Of the newest failure. */
   reason: string | null;
   updatedAt: string;

@@ -106,7 +106,7 @@ async function retry(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string>
   return 'Trying again.';
 }
 
-async function status(tx: Tx, { sessionKey, about }: CommandPlace): Promise<string> {
+async function status(tx: Tx, { sessionKey, agentId, about }: CommandPlace): Promise<string> {
   const turn = await tx
     .selectFrom('turn')
     .where('sessionKey', '=', sessionKey)
@@ -121,7 +121,15 @@ async function status(tx: Tx, { sessionKey, about }: CommandPlace): Promise<stri
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   const doing = turn ? `A turn is ${turn.state} (attempt ${turn.attempts}).` : 'Nothing is running here.';
-  return `${doing} ${waiting.count} waiting. ${about}`;
+  const pause = await tx
+    .selectFrom('breaker')
+    .where('agentId', '=', agentId)
+    .select(['failures', 'until'])
+    .executeTakeFirst();
+  const paused = pause?.until
+    ? ` It pauses until ${pause.until} after ${pause.failures} failures in a row.`
+    : '';
+  return `${doing} ${waiting.count} waiting.${paused} ${about}`;
 }
 
 /** Null is not nothing: where the price of a model is not known the sum says so. */

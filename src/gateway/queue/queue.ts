@@ -4,6 +4,7 @@ import { log } from '../../platform/log.js';
 import { resultVerb } from '../delegation/record.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { agentById } from '../turns/agent-row.js';
+import { pausesOf, tellPaused } from '../turns/breaker.js';
 import { limitsOf } from '../turns/setting.js';
 import type { Runner } from '../turns/runner.js';
 import { formTurn } from '../turns/turn-store.js';
@@ -20,23 +21,45 @@ export interface QueueOptions {
   /** Tells readiness why no turn starts; undefined when they do. */
   blocked: (reason: string | undefined) => void;
   wake: () => void;
+  /** Something was said to people. */
+  told: () => void;
 }
+
+interface WaitingSession {
+  sessionKey: string;
+  agentId: string;
+  /** Its oldest message. */
+  first: number;
+}
+
+/** So many are looked at in one go. */
+const page = 500;
+
+/** Making containers is the most that a start asks of a machine: after a restart hundreds of turns may be due. */
+const mostStarting = 4;
 
 /** Turns queued messages into turns, hands others to the turn that is running, and starts what is due. */
 export class Queue {
   /** Turns that were started and have not been settled yet. */
   readonly #started = new Set<string>();
+  /** Turns whose people know that their agent pauses. */
+  readonly #told = new Set<string>();
 
   constructor(private readonly options: QueueOptions) {}
 
   async pass(): Promise<boolean> {
-    const sessions = await this.sessionsWithMessages();
-    for (const session of sessions) await this.place(session);
+    for (let after = 0; ;) {
+      const sessions = await this.sessionsWithMessages(after);
+      for (const session of sessions) await this.place(session);
+      const last = sessions.at(-1);
+      if (!last || sessions.length < page) break;
+      after = last.first;
+    }
     await this.startDue();
     return false;
   }
 
-  private async sessionsWithMessages(): Promise<{ sessionKey: string; agentId: string }[]> {
+  private async sessionsWithMessages(after: number): Promise<WaitingSession[]> {
     const rows = await this.options.engine.database.read
       .selectFrom('message')
       .where('state', '=', 'queued')
@@ -45,13 +68,14 @@ export class Queue {
       .where('agentId', 'is not', null)
       .groupBy(['sessionKey', 'agentId'])
       .select((eb) => ['sessionKey', 'agentId', eb.fn.min('seq').as('first')])
+      .having((eb) => eb(eb.fn.min('seq'), '>', after))
       .orderBy('first')
-      .limit(500)
+      .limit(page)
       .execute();
-    return rows as { sessionKey: string; agentId: string }[];
+    return rows as WaitingSession[];
   }
 
-  private async place({ sessionKey, agentId }: { sessionKey: string; agentId: string }): Promise<void> {
+  private async place({ sessionKey, agentId }: WaitingSession): Promise<void> {
     const { engine, runner } = this.options;
     const agent = await agentById(engine.database.read, agentId);
     const queued = await this.queuedOf(sessionKey);
@@ -89,9 +113,12 @@ export class Queue {
   private async startDue(): Promise<void> {
     const { engine } = this.options;
     const { turns = engine.config.maxTurns } = await limitsOf(engine.database.read);
-    const room = Math.min(turns, engine.config.maxTurns) - (await this.atWork());
+    // One that waits for others gives up its place, or those others might never get one.
+    const working = this.#started.size - (await this.startedIn(['waiting']));
+    const free = Math.min(turns, engine.config.maxTurns) - working;
+    const room = Math.min(free, mostStarting - (await this.startedIn(['queued', 'starting'])));
     if (room <= 0 || !(await this.hasDisk())) return;
-    const waiting = await this.waiting();
+    const waiting = await this.unpaused(await this.waiting());
     const running = await this.runningByAgent();
     for (const { id } of pickFair(waiting, running, room)) this.start(id);
   }
@@ -112,36 +139,72 @@ export class Queue {
     });
   }
 
-  private async waiting(): Promise<Waiting[]> {
-    const rows = await this.options.engine.database.read
+  /** The oldest turns of each agent: thousands that wait for one agent never hide those of another. */
+  private async waiting(): Promise<(Waiting & { agentId: string })[]> {
+    const { engine } = this.options;
+    const due = engine.database.read
       .selectFrom('turn')
       .leftJoin('agent', 'agent.id', 'turn.agentId')
       .where('turn.state', '=', 'queued')
       .where('turn.cancelRequested', '=', false)
-      .where('turn.nextAt', '<=', this.options.engine.iso())
-      .select(['turn.id', 'agent.path', 'agent.parallelTurns'])
-      .orderBy('turn.id')
-      .limit(500)
+      .where('turn.nextAt', '<=', engine.iso())
+      .select((eb) => [
+        'turn.id',
+        'turn.agentId',
+        'agent.path',
+        'agent.parallelTurns',
+        eb.fn
+          .agg<number>('row_number')
+          .over((o) => o.partitionBy('turn.agentId').orderBy('turn.id'))
+          .as('rank'),
+      ])
+      .as('due');
+    const rows = await engine.database.read
+      .selectFrom(due)
+      .selectAll()
+      .orderBy('rank')
+      .orderBy('id')
+      .limit(page)
       .execute();
     return rows
       .filter(({ id }) => !this.#started.has(id))
-      .map(({ id, path, parallelTurns }) => {
+      .sort((one, other) => (one.id < other.id ? -1 : 1))
+      .map(({ id, agentId, path, parallelTurns }) => {
         // A turn whose agent is gone starts as well: only so are its people told.
         const agent = path ?? 'unknown';
-        return { id, agent, world: worldOf(agent), most: parallelTurns ?? 1 };
+        return { id, agentId, agent, world: worldOf(agent), most: parallelTurns ?? 1 };
       });
   }
 
-  /** Turns that take a place. One that waits for others gives up its own, or those others might never get one. */
-  private async atWork(): Promise<number> {
+  /** An agent that pauses starts nothing, and afterwards one turn at a time until one has worked. */
+  private async unpaused(waiting: readonly (Waiting & { agentId: string })[]): Promise<Waiting[]> {
+    const { engine } = this.options;
+    const pauses = await pausesOf(engine.database.read);
+    if (pauses.size === 0) this.#told.clear();
+    const now = engine.iso();
+    const able: Waiting[] = [];
+    for (const turn of waiting) {
+      const until = pauses.get(turn.agentId);
+      if (until === undefined) able.push(turn);
+      else if (until <= now) able.push({ ...turn, most: 1 });
+      else if (!this.#told.has(turn.id)) {
+        this.#told.add(turn.id);
+        await engine.database.transact((tx) => tellPaused(tx, turn.id, now));
+        this.options.told();
+      }
+    }
+    return able;
+  }
+
+  private async startedIn(states: ('queued' | 'starting' | 'waiting')[]): Promise<number> {
     if (this.#started.size === 0) return 0;
-    const waiting = await this.options.engine.database.read
+    const rows = await this.options.engine.database.read
       .selectFrom('turn')
       .where('id', 'in', [...this.#started])
-      .where('state', '=', 'waiting')
+      .where('state', 'in', states)
       .select('id')
       .execute();
-    return this.#started.size - waiting.length;
+    return rows.length;
   }
 
   private async runningByAgent(): Promise<string[]> {

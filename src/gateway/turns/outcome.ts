@@ -9,7 +9,8 @@ import { endTurn, requeue, type Attempted, type Turn } from './turn-store.js';
 
 /** At most this many attempts; after the last the people are told (P3). */
 export const maxAttempts = 3;
-const backOffMs = [1000, 5000];
+/** What failed together is not tried again at the same moment. */
+const backOffMs = (attempts: number): number => (attempts <= 1 ? 1000 : 5000) * (1 + Math.random() / 2);
 /** So often a turn is begun again because its server has died. */
 export const maxRestarts = 5;
 
@@ -189,5 +190,5 @@ export async function settleAttempt(
   }
   const tries = turn.attempts < maxAttempts && turn.said === 0 && !ending.hopeless;
   if (!tries) return giveUp(tx, turn, place, { ...end, state: 'failed' }, now);
-  return requeue(tx, turn.id, ending.at(backOffMs[turn.attempts - 1] ?? 5000), end.reason);
+  return requeue(tx, turn.id, ending.at(backOffMs(turn.attempts)), end.reason);
 }

@@ -2,6 +2,7 @@ import type { ReadDb, Tx } from '../../db/db.js';
 import { settleMessages } from '../../bus/state.js';
 import type { Engine } from '../engine.js';
 import type { AttemptEnd } from './attempt.js';
+import { noteEnd } from './breaker.js';
 import { settleAttempt } from './outcome.js';
 import { placeOf } from './place.js';
 import { ownedMessages, type Attempted } from './turn-store.js';
@@ -32,6 +33,7 @@ export async function settleTurn(
     const turn = { ...row, attempt: run.attempt };
     const ending = { now, at, hopeless: refused, modelSession };
     await settleAttempt(tx, turn, end, await placeOf(tx, row), ending);
+    await noteEnd(tx, row, end, at);
   }, 'settle');
   engine.pulse.beat();
 }

@@ -102,6 +102,9 @@ export class AgentView extends AgentFields {
   @Moment({ says: 'When it was made' }) createdAt!: string;
   @Text({ says: 'The principal that made it' }) createdBy!: string;
   @Moment({ says: 'When it was last changed' }) updatedAt!: string;
+  @Moment({ says: 'Its turns wait until then, because several have failed in a row', optional: true })
+  pausedUntil?: string;
+  @Text({ says: 'How the last of them failed', optional: true }) pausedFor?: string;
 }
 
 export class AgentQuery extends PageQuery {

@@ -13,7 +13,16 @@ import { AgentFields, AgentKey, AgentMove, AgentQuery, AgentView, NewAgent } fro
 import { move } from './agents.move.js';
 import { agentDefaults, checkMentions, governs, refuseWhileUsed, unsetDefault } from './agents.rules.js';
 
-type AgentRow = Selectable<AgentTable>;
+type AgentRow = Selectable<AgentTable> & { pausedUntil?: string | null; pausedFor?: string | null };
+
+const rowsOf = (db: ReadDb) =>
+  db
+    .selectFrom('agent')
+    .leftJoin('breaker', (join) =>
+      join.onRef('breaker.agentId', '=', 'agent.id').on('breaker.until', 'is not', null),
+    )
+    .selectAll('agent')
+    .select(['breaker.until as pausedUntil', 'breaker.reason as pausedFor']);
 
 async function nextNumber(tx: Tx): Promise<number> {
   const row = await tx
@@ -104,11 +113,16 @@ async function remove(
 }
 
 async function find(db: ReadDb, { path }: Record<string, string>): Promise<AgentRow | undefined> {
-  return db
-    .selectFrom('agent')
-    .selectAll()
+  return rowsOf(db)
     .where('path', '=', path ?? '')
     .executeTakeFirst();
+}
+
+/** What made it pause is gone, somebody says: the next failure counts as the first. */
+async function resetBreaker({ db, after, ports }: WriteContext, row: AgentRow): Promise<AgentRow> {
+  await db.deleteFrom('breaker').where('agentId', '=', row.id).execute();
+  after(() => ports.wake('queue'));
+  return { ...row, pausedUntil: null, pausedFor: null };
 }
 
 export const agents = defineResource<AgentRow>({
@@ -131,12 +145,7 @@ export const agents = defineResource<AgentRow>({
           caller,
           query,
           (after, limit) => {
-            let rows = db
-              .selectFrom('agent')
-              .selectAll()
-              .where(readable('agent.path'))
-              .orderBy('path')
-              .limit(limit);
+            let rows = rowsOf(db).where(readable('agent.path')).orderBy('path').limit(limit);
             if (after) rows = rows.where('path', '>', String(after[0]));
             if (query.below) rows = rows.where(within('path', query.below));
             return rows.execute();
@@ -172,6 +181,12 @@ export const agents = defineResource<AgentRow>({
       says: 'Delete an agent and everything granted to it. Refused while it has children, routes or live turns.',
       scope: 'row',
       run: (context, _input, row: AgentRow) => remove(context, row),
+    }),
+    'reset-breaker': write({
+      input: Nothing,
+      says: 'Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone.',
+      scope: 'row',
+      run: (context, _input, row: AgentRow) => resetBreaker(context, row),
     }),
     move: write({
       input: AgentMove,
