@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { World } from './support/boot.js';
 import { Canary } from './support/canary.js';
-import { Captive, isolating, onHost, type Facts } from './support/captive.js';
+import { Captive, isolating } from './support/captive.js';
 import { escapeAttacks, type Attack } from './stories/escape-attacks.js';
 
 /** What an agent that got out would find first: files of others, readable for everybody. */
@@ -26,7 +26,6 @@ describe.each(isolating)('P8: an agent in %s', (runtime) => {
   const canary = new Canary();
   let world: World;
   let captive: Captive;
-  let facts: Facts;
 
   beforeAll(async () => {
     await canary.open();
@@ -39,7 +38,7 @@ describe.each(isolating)('P8: an agent in %s', (runtime) => {
     const skill = '---\nname: given\ndescription: A skill\n---\nIts text.\n';
     const folder = join(world.dataDir, 'agents/captive/_home/skills/given');
     const { addresses: ADDRESSES, port: PORT, abstract: ABSTRACT } = canary;
-    facts = { DATA: world.dataDir, CHECKOUT: process.cwd(), ADDRESSES, PORT, ABSTRACT };
+    const facts = { DATA: world.dataDir, CHECKOUT: process.cwd(), ADDRESSES, PORT, ABSTRACT };
     captive = new Captive(world, chat, { ...facts, ROOT: '/' });
     await captive.sh('mkdir -p /workspace/skills/given');
     await writeFile(join(folder, 'SKILL.md'), skill);
@@ -52,15 +51,10 @@ describe.each(isolating)('P8: an agent in %s', (runtime) => {
   });
 
   describe.each(Object.entries(escapeAttacks))('%s', (_group, attacks: Attack[]) => {
-    it.each(attacks)('$name', async ({ script, inside, outside }) => {
+    it.each(attacks)('$name', async ({ script, inside }) => {
       const before = canary.visits;
       expect(await captive.sh(script)).toMatch(inside);
       expect(canary.visits).toBe(before);
-      if (outside) expect(await onHost(script, { ...facts, ROOT: world.dataDir })).toMatch(outside);
     });
-  });
-
-  it('would have been noticed: the canary counts what comes from the host itself', () => {
-    expect(canary.visits).toBeGreaterThanOrEqual(3);
   });
 });

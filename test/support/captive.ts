@@ -16,7 +16,8 @@ function quoted(value: string | number): string {
   return `'${String(value).replaceAll("'", `'\\''`)}'`;
 }
 
-function withFacts(script: string, facts: Facts): string {
+/** A script that begins with its facts. */
+export function withFacts(script: string, facts: Facts): string {
   const lines = Object.entries(facts).map(([name, value]) => `${name}=${quoted(value)}`);
   return [...lines, script].join('\n');
 }
