@@ -97,6 +97,39 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     );
     return { key };
   },
+  delegations: async ({ app }) => {
+    const { database } = app.core;
+    const agent = await database.read.selectFrom('agent').select('id').executeTakeFirstOrThrow();
+    const id = newId();
+    const tree = { root: fresh(), parentTurn: fresh(), parentSession: fresh(), depth: 1, attempt: 1 };
+    const ends = { fromAgent: agent.id, toAgent: agent.id, chat: `agent:${id}`, sessionKey: fresh() };
+    const at = new Date().toISOString();
+    // A message that is never taken keeps it open.
+    const message = { id: newId(), direction: 'in', channel: 'agent', chat: ends.chat, sender: 'agent:main' };
+    const words = {
+      verb: 'message',
+      text: 'x',
+      attachments: [],
+      facts: {},
+      earlier: [],
+      at,
+      state: 'queued',
+    };
+    await database.transact(async (tx) => {
+      await tx
+        .insertInto('message')
+        .values({ ...message, ...words } as never)
+        .execute();
+      await tx
+        .insertInto('delegation')
+        .values({
+          ...{ id, kind: 'delegate', task: 'x', topic: null, state: 'queued', createdAt: at },
+          ...{ ...tree, ...ends, deadline: '2999-01-01T00:00:00.000Z', attachments: [] },
+        } as never)
+        .execute();
+    });
+    return { id };
+  },
   deliveries: async ({ app }) => {
     const at = new Date().toISOString();
     const row = { id: newId(), key: fresh(), kind: 'notice', channel: 'gone', chat: 'gone:1', payload: {} };

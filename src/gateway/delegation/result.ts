@@ -12,7 +12,11 @@ const endings: Record<string, string> = {
   timed_out: 'ran out of time before it had done what you delegated',
 };
 
-const short = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+/** On one line: it is told to remind, not to be carried out again. */
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
 
 /** What the parent is told when the result comes as a message. */
 export function resultWords(row: Delegation, agent: string): string {
