@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { instanceOf } from '../src/gateway/run-dir.js';
 import { Captive, isolating, onHost } from './support/captive.js';
 import { ModelStub } from './support/model-stub/model-stub.js';
+import { places, searching, spellings } from './stories/credential-places.js';
 import { BuiltServer } from './support/built-server.js';
 
 /** What is told to the server alone; each is found by these words wherever it went. */
@@ -15,45 +16,14 @@ const secrets = {
   'the key of the secrets': randomBytes(32).toString('base64'),
   'a variable that means nothing to it': `canary${randomBytes(12).toString('hex')}`,
 };
+const words = Object.values(secrets);
 const names = Object.keys(secrets) as (keyof typeof secrets)[];
-
-/** As it is, and in the ways in which programs write things down. */
-function spellings(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('hex'),
-    encodeURIComponent(secret),
-  ];
-}
 
 /** Which of the secrets stand in it. */
 function found(bytes: Buffer | string): string[] {
   const text = typeof bytes === 'string' ? bytes : bytes.toString('latin1');
   return names.filter((name) => spellings(secrets[name]).some((spelling) => text.includes(spelling)));
 }
-
-/** A search that prints how many of the places hold one of the words; they come as hashes would: encoded. */
-function searching(places: string): string {
-  const words = Buffer.from(Object.values(secrets).flatMap(spellings).join('\n')).toString('base64');
-  // The words themselves stand in no message, no command line and no file: they come through a pipe.
-  return `words() { echo ${[...words].reverse().join('')} | rev | base64 -d; }
-    ${places} 2>/dev/null | tr '\\0' '\\n' | grep -acFf <(words)`;
-}
-
-const places = [
-  ['its environment', 'env'],
-  ['the environment of every process', 'cat /proc/[0-9]*/environ'],
-  ['every command line', 'cat /proc/[0-9]*/cmdline'],
-  ['its door', 'ls -laR /run/agent'],
-  [
-    'the files it can read',
-    `find / -xdev -type f -size -2000k ! -path '/proc/*' ! -path '/usr/*' -exec cat {} +`,
-  ],
-  ['its home and its session', 'find /workspace /home/agent /tmp -type f -exec cat {} +'],
-  ['what is mounted', 'cat /proc/self/mountinfo /proc/mounts'],
-] as const;
 
 describe.each(isolating)('P8: no credential enters the container or stays behind (%s)', (runtime) => {
   const stub = new ModelStub();
@@ -84,11 +54,11 @@ describe.each(isolating)('P8: no credential enters the container or stays behind
 
   describe('inside', () => {
     it.each(places)('not in %s', async (_name, place) => {
-      expect(await captive.sh(searching(place))).toBe('0');
+      expect(await captive.sh(searching(place, words))).toBe('0');
     });
 
     it('and the search finds them where they are: in the environment of the server', async () => {
-      const outside = await onHost(searching(`cat /proc/${server.pid}/environ`));
+      const outside = await onHost(searching(`cat /proc/${server.pid}/environ`, words));
       expect(Number(outside)).toBe(names.length);
     });
   });

@@ -6,10 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { World, until, type Answered } from './support/boot.js';
 import { Captive, bash, isolating } from './support/captive.js';
-import { filePaths, laidPaths, poison, traps } from './stories/home-attacks.js';
-
-/** Stands in files of the host that no agent may come to read. */
-const secret = 'the canary of the host';
+import { filePaths, hostSecret as secret, laidPaths, poison, traps } from './stories/home-attacks.js';
 
 const git = (args: string[], cwd: string): Buffer =>
   execFileSync('git', ['-c', 'safe.directory=*', ...args], { cwd, maxBuffer: 1 << 28, stdio: 'pipe' });
@@ -83,7 +80,7 @@ describe.each(isolating)('the home of an agent in %s', (runtime) => {
       expect(await sent()).toBe('plain-text\n');
     });
 
-    it.each(filePaths)('when asked for "%s"', async (path) => {
+    it.each(filePaths)('when asked for "$path"', async ({ path }) => {
       const answer = await captive.turn(`!tool send_file ${JSON.stringify({ path })}`);
       expect(answer.state).toBe('answered');
       expect(answer.answers.at(-1)?.text).toMatch(/urn:rookery:problem:(invalid|notFound)/);

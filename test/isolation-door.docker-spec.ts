@@ -105,7 +105,8 @@ describe.each(isolating)('P8: the door of an agent in %s', (runtime) => {
 
     it.each(toolAttacks)('refuses $name', async ({ call, refusal }) => {
       const before = { grants: await grants(), victim: await told(victim.chat) };
-      const message = call({ victimChat, victimMessage: (await world.history(victim.chat)).messages[0]?.id });
+      const victimMessage = (await world.history(victim.chat)).messages[0]?.id;
+      const message = call({ victimChat, victimMessage, agent: 'thief' });
       const [reply] = toolReplies(await thief.sh(overToolSocket(message)));
       expect(reply?.error?.message ?? reply?.result?.content?.[0]?.text).toMatch(refusal);
       expect(reply?.error !== undefined || reply?.result?.isError).toBe(true);

@@ -1,98 +1,56 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import Docker from 'dockerode';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { arch, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runDirOf } from '../src/gateway/run-dir.js';
-import { BubblewrapRuntime } from '../src/runtime/bubblewrap/bubblewrap.runtime.js';
-import { DockerRuntime } from '../src/runtime/docker/docker.runtime.js';
-import { findHarness } from '../src/runtime/docker/harness-binary.js';
-import { agentImage } from '../src/runtime/docker/image.js';
-import { harnessPath } from '../src/runtime/runtime.js';
+import { codeAttempts, withoutTwin, type Attempt } from './stories/code-attempts.js';
 import { escapeAttacks, type Attack } from './stories/escape-attacks.js';
-import { World } from './support/boot.js';
-import { Canary } from './support/canary.js';
-import { Captive, isolating, onHost, type Facts } from './support/captive.js';
-import { BubblewrapCells } from './support/unguarded/bubblewrap-cells.js';
-import { remembering, type Cells } from './support/unguarded/cell.js';
-import { DockerCells } from './support/unguarded/docker-cells.js';
+import { streamAttempts } from './stories/stream-attempts.js';
+import { isolating, onHost } from './support/captive.js';
+import { Bench } from './support/unguarded/bench.js';
 import { Ledger } from './support/unguarded/ledger.js';
-import { Neighbour, neighbourAbstract, neighbourName } from './support/unguarded/neighbour.js';
-import { Planted } from './support/unguarded/planted.js';
 
 const ledger = new Ledger();
 const attacks: Attack[] = Object.values(escapeAttacks).flat();
+const attempts: Attempt[] = [...Object.values(codeAttempts).flat(), ...streamAttempts];
 
-describe.each(isolating)('P8: what keeps an agent in %s is its guards', (name) => {
-  const canary = new Canary();
-  const neighbour = new Neighbour();
-  const dataDir = mkdtempSync(join(tmpdir(), 'rk-'));
-  const instance = `proof${process.pid}`;
-  const programs = [{ source: findHarness(arch()).path, target: harnessPath, readOnly: true }];
-  let world: World;
-  let planted: Planted;
-  let cells: Cells;
-  let facts: Facts;
-
-  beforeAll(async () => {
-    await canary.open();
-    const image = await agentImage({ docker: new Docker() });
-    const options = { instance, runDir: runDirOf(dataDir), programs, image: () => Promise.resolve(image) };
-    const real = name === 'docker' ? new DockerRuntime(options) : new BubblewrapRuntime(options);
-    const { runtime, last } = remembering(real);
-    world = await World.boot({ dataDir, runtime });
-    const { chat } = await world.agent('captive', { sandbox: { memoryMib: 768, pids: 160 } });
-    const skill = join(dataDir, 'agents/captive/_home/skills/given');
-    await mkdir(skill, { recursive: true });
-    await writeFile(join(skill, 'SKILL.md'), '---\nname: given\ndescription: A skill\n---\nIts text.\n');
-    await new Captive(world, chat).sh('true');
-    const spec = last();
-    await neighbour.start(image, spec.uid);
-    planted = new Planted(spec, dataDir);
-    await planted.plant();
-    const around = { planted, neighbour };
-    cells =
-      name === 'docker'
-        ? new DockerCells(real, spec, { instance, image }, around)
-        : new BubblewrapCells(real, spec, programs, around);
-    const { addresses: ADDRESSES, port: PORT, abstract: ABSTRACT } = canary;
-    const others = { NEIGHBOUR: neighbourName, NEIGHBOUR_ABSTRACT: neighbourAbstract };
-    facts = { DATA: dataDir, CHECKOUT: process.cwd(), ROOT: '/', ADDRESSES, PORT, ABSTRACT, ...others };
-  });
-  afterAll(async () => {
-    await cells?.close();
-    await neighbour.close();
-    await world?.close();
-    await planted?.close();
-    await canary.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+describe.each(isolating)('P8: what keeps an agent in %s is its guards', (runtime) => {
+  const bench = new Bench(runtime);
+  beforeAll(() => bench.open());
+  afterAll(() => bench.close());
 
   it.each(attacks)('$name', async ({ name: attempt, script, inside, guards, without, onHost: host }) => {
-    const before = canary.visits;
-    const held = await cells.sh(script, facts, []);
+    const before = bench.canary.visits;
+    const held = await bench.sh(script);
     expect(held).toMatch(inside);
-    expect(canary.visits).toBe(before);
-    if (name === 'bubblewrap' && host) {
-      const printed = await onHost(host.script ?? script, { PLANTED_ID: planted.program });
+    expect(bench.canary.visits).toBe(before);
+    const names = guards[runtime].join(' + ');
+    if (runtime === 'bubblewrap' && host) {
+      const printed = await onHost(host.script ?? script, { PLANTED_ID: bench.planted.program });
       expect(printed).toMatch(host.prints);
-      const guard = `${guards.bubblewrap.join(' + ')} (host: ${host.why})`;
-      return ledger.add({ runtime: name, attempt, guard, inside: held, without: printed });
+      const guard = `${names} (on the host: ${host.why})`;
+      return ledger.add({ runtime, attempt, guard, inside: held, without: printed });
     }
-    const free = await cells.sh(script, facts, guards[name]);
+    const free = await bench.sh(script, ...guards[runtime]);
     expect(free).toMatch(without);
-    ledger.add({ runtime: name, attempt, guard: guards[name].join(' + '), inside: held, without: free });
+    ledger.add({ runtime, attempt, guard: names, inside: held, without: free });
+  });
+
+  it.each(attempts)('$name', async ({ name: attempt, guard, inside, without, run }) => {
+    const both = await run(bench);
+    expect(both.inside).toMatch(inside);
+    expect(both.without).toMatch(without);
+    // Only what was sought: the rest may be the machine's own.
+    const won = without.exec(both.without)?.[0] ?? '';
+    ledger.add({ runtime, attempt, guard, inside: both.inside, without: won });
   });
 });
 
 describe('the proof', () => {
   it.each(isolating)('holds for every attempt in %s', (name) => {
-    expect(ledger.attempts(name)).toBe(attacks.length);
+    expect(ledger.attempts(name)).toBe(attacks.length + attempts.length);
+    expect(ledger.attempts(name)).toBeGreaterThanOrEqual(30);
   });
 
-  it('is told', () => {
-    process.stdout.write(`\n${ledger.toString()}\n`);
-    expect(attacks.length * isolating.length).toBeGreaterThanOrEqual(30);
+  it('is told, with the attempts that have nothing to win', () => {
+    const harmless = withoutTwin.map(({ name, why }) => `${name}: ${why}`);
+    process.stdout.write(`\n${[ledger.toString(), '', ...harmless].join('\n')}\n`);
+    expect(withoutTwin.every(({ why }) => why.length > 10)).toBe(true);
   });
 });

@@ -7,7 +7,15 @@ export interface Trap {
   lay: string;
   /** Takes it away again, so that the next one stands alone. */
   clear: string;
+  /** What the host would read, and what a reader without care comes to; or why there is nothing to win. */
+  reads: { path: string; wins: RegExp } | { harmless: string };
 }
+
+/** Stands in files of the host that no agent may come to read. */
+export const hostSecret = 'the canary of the host';
+
+const secret = new RegExp(hostSecret);
+const usable = 'nothing can be won; a turn must be answered all the same';
 
 const files = [
   'MEMORY.md',
@@ -22,12 +30,21 @@ const linkedFiles = files.map((file) => ({
   name: `${file} as a link to a file of the host`,
   lay: `mkdir -p skills/trap; rm -f ${file}; ln -s $TARGET ${file}`,
   clear: `rm -f ${file}`,
+  reads: { path: file, wins: secret },
 }));
 
-const linkedFolders = ['diary', 'skills', 'media', 'skills/trap'].map((folder) => ({
+const insideFolders = {
+  diary: '2001-01-01.md',
+  skills: 'SKILL.md',
+  media: 'host-canary',
+  'skills/trap': 'SKILL.md',
+};
+
+const linkedFolders = Object.entries(insideFolders).map(([folder, file]) => ({
   name: `${folder} as a link to a folder of the host`,
   lay: `mkdir -p skills; rm -rf ${folder}; ln -s $FOLDER ${folder}`,
   clear: `rm -f ${folder}`,
+  reads: { path: `${folder}/${file}`, wins: secret },
 }));
 
 export const traps: Trap[] = [
@@ -37,23 +54,37 @@ export const traps: Trap[] = [
     name: 'MEMORY.md as a link by way of /proc',
     lay: 'rm -f MEMORY.md; ln -s /proc/self/cwd/../../../../..$TARGET MEMORY.md',
     clear: 'rm -f MEMORY.md',
+    reads: { path: 'MEMORY.md', wins: secret },
   },
-  { name: 'MEMORY.md as a pipe', lay: 'rm -f MEMORY.md; mkfifo MEMORY.md', clear: 'rm -f MEMORY.md' },
-  { name: 'MEMORY.md as a folder', lay: 'rm -f MEMORY.md; mkdir MEMORY.md', clear: 'rmdir MEMORY.md' },
+  {
+    name: 'MEMORY.md as a pipe',
+    lay: 'rm -f MEMORY.md; mkfifo MEMORY.md',
+    clear: 'rm -f MEMORY.md',
+    reads: { path: 'MEMORY.md', wins: /^waits for ever$/ },
+  },
+  {
+    name: 'MEMORY.md as a folder',
+    lay: 'rm -f MEMORY.md; mkdir MEMORY.md',
+    clear: 'rmdir MEMORY.md',
+    reads: { harmless: usable },
+  },
   {
     name: 'MEMORY.md as a file of a terabyte',
     lay: 'rm -f MEMORY.md; truncate -s 1T MEMORY.md || truncate -s 10G MEMORY.md',
     clear: 'rm -f MEMORY.md',
+    reads: { path: 'MEMORY.md', wins: /^read 67108864 bytes and more$/ },
   },
   {
     name: 'skills as a file, diary as a pipe',
     lay: 'rm -rf skills diary; touch skills; mkfifo diary',
     clear: 'rm -f skills diary',
+    reads: { path: 'diary', wins: /^waits for ever$/ },
   },
   {
     name: 'folders within folders without end',
     lay: 'mkdir -p deep; (cd deep; for i in $(seq 300); do mkdir d && cd d || break; done; ln -s $TARGET end)',
     clear: 'rm -rf deep',
+    reads: { harmless: usable },
   },
   {
     name: 'names that are commands, lines and no text at all',
@@ -61,22 +92,25 @@ export const traps: Trap[] = [
 b" "$(printf '\\xff\\xfe')" "--exec=touch ran-name" ".git-x"`,
     clear: `rm -rf -- "skills/\\$(touch ran-name)" "-rf" "a
 b" "$(printf '\\xff\\xfe')" "--exec=touch ran-name" ".git-x"`,
+    reads: { harmless: usable },
   },
 ];
 
-/** Paths that `send_file` is asked for; the links were made before. */
-export const filePaths = [
-  'link',
-  'folder-link/host-canary',
-  './link',
-  'media/../link',
-  '../../../host-canary',
-  '/workspace/../../host-canary',
-  '/etc/passwd',
-  'pipe',
-  'proc-link',
-  'media',
-  '',
+/** Paths that `send_file` is asked for, with what a reader without care sends; the links were made before. */
+export const filePaths: { path: string; reads: Trap['reads'] }[] = [
+  ...[
+    'link',
+    'folder-link/host-canary',
+    './link',
+    'media/../link',
+    '../../../outside/host-canary',
+    '/workspace/../../../outside/host-canary',
+  ].map((path) => ({ path, reads: { path, wins: secret } })),
+  { path: '/etc/passwd', reads: { path: '/etc/passwd', wins: /^root:/ } },
+  { path: 'pipe', reads: { path: 'pipe', wins: /^waits for ever$/ } },
+  { path: 'proc-link', reads: { path: 'proc-link', wins: /PATH=/ } },
+  { path: 'media', reads: { harmless: 'a folder is no file' } },
+  { path: '', reads: { harmless: 'a folder is no file' } },
 ];
 
 export const laidPaths = `ln -sf $TARGET link; ln -sfn $FOLDER folder-link; ln -sf /proc/self/environ proc-link

@@ -14,7 +14,9 @@ export type Guard =
   | 'size of /tmp'
   | 'size of /dev/shm'
   | 'number of processes'
-  | 'memory';
+  | 'memory'
+  | 'a door that checks'
+  | 'no credentials';
 
 /** In the place of a guard on a number: what the machine bears at any rate. */
 export const outerBounds = {

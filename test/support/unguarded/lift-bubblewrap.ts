@@ -58,6 +58,13 @@ const specLifts: Partial<Record<Guard, (spec: ContainerSpec, around: Around) => 
   'size of /tmp': (spec) => ({ ...spec, limits: { ...spec.limits, tmpBytes: outerBounds.tmpBytes } }),
   'number of processes': (spec) => ({ ...spec, limits: { ...spec.limits, pids: outerBounds.pids } }),
   memory: (spec) => ({ ...spec, limits: { ...spec.limits, memoryBytes: outerBounds.memoryBytes } }),
+  'a door that checks': (spec, { planted }) => ({ ...spec, mounts: planted.naiveDoorMounts }),
+  'no credentials': (spec, { planted }) => ({
+    ...spec,
+    mounts: [...spec.mounts, ...planted.credentialMounts],
+    env: { ...spec.env, PROVIDER_KEY: planted.credential },
+    command: [...spec.command, planted.credential],
+  }),
 };
 
 export function liftSpec(spec: ContainerSpec, guards: readonly Guard[], around: Around): ContainerSpec {

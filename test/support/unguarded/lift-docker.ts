@@ -45,6 +45,12 @@ const lifts: Record<Guard, (host: Host, around: Around, options: Options) => voi
   'number of processes': (host) => void (host.PidsLimit = outerBounds.pids),
   memory: (host) =>
     Object.assign(host, { Memory: outerBounds.memoryBytes, MemorySwap: outerBounds.memoryBytes }),
+  'a door that checks': (host, { planted }) => void (host.Mounts = planted.naiveDoorMounts.map(bind)),
+  'no credentials': (host, { planted }, options) => {
+    host.Mounts = [...(host.Mounts ?? []), ...planted.credentialMounts.map(bind)];
+    options.Env = [...(options.Env ?? []), `PROVIDER_KEY=${planted.credential}`];
+    options.Cmd = ['/bin/bash', '-c', 'sleep 900; true', planted.credential];
+  },
 };
 
 function without(host: Host, option: string): void {

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,11 +17,13 @@ import { join } from 'node:path';
 import type { ContainerSpec, Mount } from '../../../src/runtime/runtime.js';
 
 /** Stands in a planted file and nowhere else. */
-export const plantedSecret = 'op_planted-by-the-test';
+const plantedSecret = 'op_planted-by-the-test';
 
 /** What an agent without guards would find, made for the test: nothing of the machine is put at risk. */
 export class Planted {
   readonly dir = mkdtempSync(join(tmpdir(), 'rk-planted-'));
+  /** Looks like a provider's key, and is one of nobody. */
+  readonly credential = `sk-ant-planted${randomBytes(12).toString('hex')}`;
   private readonly servers: Server[] = [];
 
   constructor(
@@ -60,6 +63,24 @@ export class Planted {
 
   get device(): string {
     return join(this.dir, 'mem');
+  }
+
+  /** The same mounts, with a door that lets everything through; NaiveDoor opens it there. */
+  get naiveDoorMounts(): Mount[] {
+    const source = this.naiveDoorDir;
+    return this.spec.mounts.map((mount) => (mount.target === '/run/agent' ? { ...mount, source } : mount));
+  }
+
+  get naiveDoorDir(): string {
+    return this.folder('naive');
+  }
+
+  /** The credential in a file of the system, in the session, and in the name of a folder. */
+  get credentialMounts(): Mount[] {
+    const source = join(this.folder('key'), this.credential);
+    writeFileSync(source, `${this.credential}\n`);
+    const targets = ['/etc/provider-key', '/home/agent/provider-key', `/shared/${this.credential}`];
+    return targets.map((target) => ({ source, target, readOnly: true }));
   }
 
   /** The same mounts, writable; where the agent does not own the source, a copy that it owns. */
