@@ -27,6 +27,8 @@ class Bucket {
 
 export class Rate {
   readonly #buckets = new Map<string, Bucket>();
+  /** The chats that were asked to wait, each time. */
+  readonly refused: number[] = [];
   readonly #floods = new Map<number, number>();
 
   constructor(public limits: Limits) {}
@@ -44,7 +46,9 @@ export class Rate {
       Math.max(flooded, 0) ||
       this.bucket(`${bot}`).take(allPerSecond, allPerSecond, now) ||
       this.bucket(`${bot}/${chat}`).take(chatBurst, chatPerSecond, now);
-    if (wait > 0) throw new Refusal(429, `Too Many Requests: retry after ${wait}`, { retry_after: wait });
+    if (wait === 0) return;
+    this.refused.push(chat);
+    throw new Refusal(429, `Too Many Requests: retry after ${wait}`, { retry_after: wait });
   }
 
   private bucket(name: string): Bucket {

@@ -40,7 +40,7 @@ export class TelegramWorld {
   /** What a bot says, once it stands in the chat. */
   answer(room: Room, text: string): Promise<Seen> {
     const said = (seen: Seen): boolean => seen.from.endsWith('_bot') && seen.text.includes(text);
-    return until(async () => room.seen().find(said), `"${text}" is said`, 300);
+    return until(async () => room.seen().find(said), `"${text}" is said`, 600);
   }
 
   messages(chat: string) {
@@ -52,7 +52,7 @@ export class TelegramWorld {
   delivery(chat: string, isSo: (row: { state: string; error: string | null }) => boolean) {
     const { read } = this.world.app.core.database;
     const rows = read.selectFrom('delivery').selectAll().where('chat', '=', chat);
-    return until(async () => (await rows.execute()).find(isSo), 'the delivery came to it');
+    return until(async () => (await rows.execute()).find(isSo), 'the delivery came to it', 600);
   }
 
   /** A call of the Bot API by somebody else who has the token. */
