@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Flag, Text } from '../../kernel/fields.js';
 import { write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
+import { agentChannel } from '../delegation/record.js';
 import type { ToolDeps } from './deps.js';
 import { liveTurn, ownScope, ownTurn } from './own-turn.js';
+import type { Routers } from './routers.js';
+import { sessionHere } from './session-here.js';
 
 class ForkTopic {
   @Text({
@@ -21,14 +24,17 @@ class Forked {
   @Text({ says: 'Its session' }) sessionKey!: string;
 }
 
-/** A topic's session is spelled as routing spells it, below the session of its chat and thread. */
-function keyOf(sessionKey: string, topic: string): string {
-  return `${sessionKey.replace(/:topic:[^:]*$/, '')}:topic:${topic.toLowerCase()}`;
-}
-
 /** The transcript is copied before the transaction; a copy that no row leads to is swept away. */
-async function copy(deps: ToolDeps, { db, caller }: ReadContext, input: ForkTopic): Promise<string> {
+async function copy(
+  deps: ToolDeps,
+  routers: Routers,
+  context: ReadContext,
+  { topic }: ForkTopic,
+): Promise<string> {
+  const { db, caller } = context;
   const { agent, turn } = ownTurn(caller);
+  if (turn.channel === agentChannel)
+    throw new Problem('conflict', 'You work for another agent here; topics are for chats with people.');
   const session = await db
     .selectFrom('session')
     .where('key', '=', turn.sessionKey)
@@ -36,7 +42,7 @@ async function copy(deps: ToolDeps, { db, caller }: ReadContext, input: ForkTopi
     .executeTakeFirst();
   const nothing = new Problem('conflict', 'This conversation has nothing to copy yet.');
   if (!session) throw nothing;
-  if (keyOf(turn.sessionKey, input.topic) === turn.sessionKey)
+  if ((await sessionHere(context, routers, agent.path, topic.toLowerCase())) === turn.sessionKey)
     throw new Problem('conflict', 'This conversation is in that topic already.', [
       { path: 'topic', message: 'must be another topic' },
     ]);
@@ -67,11 +73,15 @@ async function checkFree(
     throw new Problem('conflict', `The turn ${busy.id} is at work in the topic ${topic}; wait for its end.`);
 }
 
-async function run(context: WriteContext, { topic, replace = false }: ForkTopic): Promise<Forked> {
+async function run(
+  routers: Routers,
+  context: WriteContext,
+  { topic, replace = false }: ForkTopic,
+): Promise<Forked> {
   const { db, caller, now } = context;
   const { agent, turn } = ownTurn(caller);
   await liveTurn(db, caller);
-  const key = keyOf(turn.sessionKey, topic);
+  const key = await sessionHere(context, routers, agent.path, topic.toLowerCase());
   await checkFree(context, key, { topic, replace });
   const from = await db
     .selectFrom('session')
@@ -81,13 +91,11 @@ async function run(context: WriteContext, { topic, replace = false }: ForkTopic)
   const fresh = {
     folder: String(context.prepared),
     modelSession: randomUUID(),
-    ...{
-      forkOf: from.modelSession,
-      started: false,
-      summary: null,
-      contextSeq: from.contextSeq,
-      updatedAt: now,
-    },
+    forkOf: from.modelSession,
+    started: false,
+    summary: null,
+    contextSeq: from.contextSeq,
+    updatedAt: now,
   };
   await db
     .insertInto('session')
@@ -98,13 +106,13 @@ async function run(context: WriteContext, { topic, replace = false }: ForkTopic)
 }
 
 /** Copies the conversation into a new topic. */
-export const forkTopicTool = (deps: ToolDeps) =>
+export const forkTopicTool = (deps: ToolDeps, routers: Routers) =>
   write<ForkTopic, Forked>({
     input: ForkTopic,
     says: 'Copy this conversation into a new topic of the chat: what is written there goes on from here, and this one stays as it is. Not for beginning afresh: that is reset_session.',
     scope: ownScope,
     on: ['door'],
     answer: Forked,
-    prepare: (context, input) => copy(deps, context, input),
-    run: (context, input) => run(context, input),
+    prepare: (context, input) => copy(deps, routers, context, input),
+    run: (context, input) => run(routers, context, input),
   });

@@ -4,19 +4,17 @@ import type { ReadDb } from '../../db/db.js';
 import { AgentPath, Count, Moment, Text } from '../../kernel/fields.js';
 import { write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
-import { resolve } from '../../routing/resolve.js';
 import { engage } from '../delegation/engagement.js';
 import { lineageOf } from '../delegation/lineage.js';
 import { agentChannel, resultVerb } from '../delegation/record.js';
 import { returnTo } from '../delegation/result.js';
-import { factsOf } from '../intake/facts.js';
 import { agentById, agentName } from '../turns/agent-row.js';
 import type { Turn } from '../turns/turn-store.js';
-import { latestInbound } from './chat-agents.js';
 import { agentAt, agentScope } from './delegate.js';
 import { conversationAt, ownerFor } from './engage.js';
 import { liveTurn, ownTurn } from './own-turn.js';
 import type { Routers } from './routers.js';
+import { sessionHere } from './session-here.js';
 
 class Handoff {
   @AgentPath({ says: 'Agent that goes on with this conversation' }) agent!: string;
@@ -56,21 +54,6 @@ async function checkPassing(db: ReadDb, chat: string, root: string): Promise<voi
   ]);
 }
 
-/** The session that the other agent has with this conversation. */
-async function sessionOf(
-  routers: Routers,
-  context: WriteContext,
-  chat: string,
-  agent: string,
-): Promise<string> {
-  const { db, ports } = context;
-  const [row] = await latestInbound(db, chat, 1);
-  const router = await routers.current(db, ports);
-  const key = row && resolve(router, factsOf(row), { engagement: agent }).sessionKey;
-  if (key) return key;
-  throw new Problem('conflict', 'Nobody has written in this chat yet, so there is nothing to hand over.');
-}
-
 async function announce(
   { db, now, effectKey, after, ports }: WriteContext,
   turn: Turn,
@@ -99,7 +82,7 @@ async function run(routers: Routers, context: WriteContext, input: Handoff): Pro
   const base = await ownerFor(context, routers, chat, place);
   const { root } = await lineageOf(db, turn, agent);
   await checkPassing(db, chat, root);
-  const sessionKey = await sessionOf(routers, context, chat, to.path);
+  const sessionKey = await sessionHere(context, routers, to.path);
   const row = { chat, topic: place, agentId: to.id, fromAgent: agent.id, base, minutes };
   const until = await engage(db, row, now);
   const [mine, other] = [await agentById(db, agent.id), await agentById(db, to.id)];

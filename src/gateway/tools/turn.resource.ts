@@ -45,7 +45,7 @@ function actionsOf(deps: ToolDeps) {
     handoff: handoffTool(routers),
     engage: engageTool(routers),
     disengage: disengageTool(routers),
-    fork_topic: forkTopicTool(deps),
+    fork_topic: forkTopicTool(deps, routers),
     reset_session: resetSessionTool(),
     observe_agent: observeAgentTool(),
   } satisfies Record<string, Action>;
