@@ -117,6 +117,8 @@ export interface Agent {
     cpuPercent?: number;
     /** Processes and threads (default 512) */
     pids?: number;
+    /** Size of its home in MiB, beyond which no turn starts (default 2048) */
+    homeMib?: number;
   };
   /** Which tools it is offered. Governed */
   tools?: {
@@ -186,6 +188,8 @@ export interface AgentCreateInput {
     cpuPercent?: number;
     /** Processes and threads (default 512) */
     pids?: number;
+    /** Size of its home in MiB, beyond which no turn starts (default 2048) */
+    homeMib?: number;
   };
   /** Which tools it is offered. Governed */
   tools?: {
@@ -252,6 +256,8 @@ export interface AgentUpdateInput {
     cpuPercent?: number | null;
     /** Processes and threads (default 512) */
     pids?: number | null;
+    /** Size of its home in MiB, beyond which no turn starts (default 2048) */
+    homeMib?: number | null;
   } | null;
   /** Which tools it is offered. Governed */
   tools?: {

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Tx } from '../db/db.js';
+import type { ReadDb, Tx } from '../db/db.js';
 import type { DeliveryTable } from '../db/tables/bus.js';
 import { newId } from '../platform/ids.js';
 import type { Json } from '../platform/json.js';
@@ -40,14 +40,17 @@ export async function enqueue(tx: Tx, effect: Effect, at: string): Promise<boole
   return row !== undefined;
 }
 
-/**
- * Takes the deliveries that are due: the oldest of each chat, because a chat's effects leave in their order. The row
- * says `sending` before the platform is called, so that a crash in between is known as *uncertain*.
- */
-export async function claimDue(tx: Tx, now: string, limit: number): Promise<Delivery[]> {
-  const due = await tx
+/** The oldest of each chat that is due, numbered within its channel. */
+const firstOfChats = (db: ReadDb, now: string) =>
+  db
     .selectFrom('delivery')
-    .selectAll()
+    .select((eb) => [
+      'delivery.id',
+      eb.fn
+        .agg<number>('row_number')
+        .over((o) => o.partitionBy('channel').orderBy('seq'))
+        .as('rank'),
+    ])
     .where('state', '=', 'pending')
     .where('nextAt', '<=', now)
     .where((eb) =>
@@ -62,19 +65,36 @@ export async function claimDue(tx: Tx, now: string, limit: number): Promise<Deli
             .whereRef('earlier.seq', '<', 'delivery.seq'),
         ),
       ),
-    )
-    .orderBy('seq')
+    );
+
+/**
+ * Takes the deliveries that are due, in each chat the oldest, because a chat's effects leave in their order; of a
+ * channel no more than it has `room` for, the oldest of each channel first, so that thousands that wait for one never
+ * hide those of another. The row says `sending` before the platform is called, so that a crash in between is known as
+ * *uncertain*.
+ */
+export async function claimDue(
+  tx: Tx,
+  now: string,
+  limit: number,
+  room: (channel: string) => number = () => limit,
+): Promise<Delivery[]> {
+  const rows = await tx
+    .selectFrom('delivery')
+    .innerJoin(firstOfChats(tx, now).as('first'), 'first.id', 'delivery.id')
+    .selectAll('delivery')
+    .select('first.rank')
+    .orderBy('first.rank')
+    .orderBy('delivery.seq')
     .limit(limit)
     .execute();
+  const due = rows.filter(({ rank, channel }) => rank <= room(channel)).map(({ rank: _, ...row }) => row);
   if (due.length === 0) return [];
+  const ids = due.map(({ id }) => id);
   await tx
     .updateTable('delivery')
     .set((eb) => ({ state: 'sending', attempts: eb('attempts', '+', 1) }))
-    .where(
-      'id',
-      'in',
-      due.map((row) => row.id),
-    )
+    .where('id', 'in', ids)
     .execute();
   return due.map((row) => ({ ...row, attempts: row.attempts + 1 }));
 }

@@ -122,6 +122,19 @@ describe('the database', () => {
       expect(slow).toHaveLength(1);
     });
 
+    it('tell that the disk is full where it is, and take the next one', async () => {
+      const full = sql`pragma max_page_count = 1`;
+      await full.execute(database.writer);
+      const big = Array.from({ length: 50 }, (_, at) => `${at}-${'x'.repeat(2000)}`);
+      const fills = database.transact(async (tx) => {
+        for (const name of big) await put(tx, name);
+      });
+      await expect(fills).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+      await sql`pragma max_page_count = 1073741823`.execute(database.writer);
+      await database.transact((tx) => put(tx, 'small'));
+      expect(await names()).toEqual(['small']);
+    });
+
     it('gives rows as the code wants them: camelCase, JSON as values, flags as booleans', async () => {
       await database.transact(async (tx) => {
         await put(tx, 'a');

@@ -1,4 +1,4 @@
-import type { Database } from '../db/db.js';
+import type { Database, ReadDb } from '../db/db.js';
 import { Pulse } from '../bus/pulse.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Clock } from '../platform/clock.js';
@@ -32,6 +32,12 @@ export class Engine {
     );
     this.epoch = row.value;
     return this.epoch;
+  }
+
+  /** Whether no later run of the server has begun: from then on this one settles and delivers nothing (P3). */
+  async isCurrent(db: ReadDb): Promise<boolean> {
+    const row = await db.selectFrom('engine').where('name', '=', 'epoch').select('value').executeTakeFirst();
+    return row?.value === this.epoch;
   }
 
   /** Marks a step of a message's way that is no commit. */

@@ -205,7 +205,7 @@ export class Gateway {
     this.waits.close();
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
     await Promise.race([
-      this.#delivery.idle(),
+      this.#delivery.drain().catch((error: unknown) => log.gateway.error({ error }, 'no last delivery')),
       new Promise((resolve) => setTimeout(resolve, sendMs).unref()),
     ]);
     await this.channels.stop();

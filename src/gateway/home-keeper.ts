@@ -3,6 +3,7 @@ import type { Engine } from './engine.js';
 import type { GovernedFiles } from './governed-files.js';
 import type { HomeHistory } from './home/history.js';
 import type { HomeAgent, Homes } from './home/homes.js';
+import type { HomeQuota } from './home-quota.js';
 import { sweepSessions } from './home/session-folders.js';
 import { purgeTrash } from './home/trash.js';
 import type { MemoryWriter } from './home-writes.js';
@@ -25,6 +26,7 @@ export class HomeKeeper {
     private readonly memory: MemoryWriter,
     private readonly history: HomeHistory,
     private readonly governed: GovernedFiles,
+    private readonly quota: HomeQuota,
   ) {}
 
   async pass(): Promise<boolean> {
@@ -82,6 +84,7 @@ export class HomeKeeper {
         turns,
       });
       this.engine.step('home-commit:after');
+      await this.quota.measure(homeOf(agent));
     } catch (error) {
       log.gateway.warn({ error, agent: agent.path }, 'the history of a home could not be written');
     }

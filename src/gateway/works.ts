@@ -7,6 +7,7 @@ import { HomeHistory } from './home/history.js';
 import { Homes } from './home/homes.js';
 import { sweepSessions } from './home/session-folders.js';
 import { HomeKeeper } from './home-keeper.js';
+import { HomeQuota } from './home-quota.js';
 import { HomeMover } from './home-mover.js';
 import { MemoryWriter } from './home-writes.js';
 import { Queue } from './queue/queue.js';
@@ -52,13 +53,13 @@ export class Works {
     const { dataDir, warmContainers, warmSeconds } = engine.config;
     const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
     const mover = new HomeMover(engine);
-    const settled = (homes: Homes): Promise<void> => mover.apply(homes);
-    this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled });
+    this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled: (homes) => mover.apply(homes) });
     const memory = new MemoryWriter(engine, this.homes);
     const governed = new GovernedFiles(engine, this.homes, (agent) =>
       sweepSessions(engine.database.read, agent.id, this.homes.paths(agent).sessions),
     );
-    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed);
+    const quota = new HomeQuota(this.homes);
+    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed, quota);
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);
     const launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
     this.runner = new Runner({
@@ -67,6 +68,7 @@ export class Works {
       workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool, governed),
       runtimeName: runtime.name,
       silentMs,
+      quota,
       channels,
       onEnd: (agent, turn) => {
         wake('delivery', 'queue');

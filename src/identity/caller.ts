@@ -5,6 +5,8 @@ export interface CallerTurn {
   chat: string;
   topic: string | null;
   channel: string;
+  /** The run of the server that has the turn; when another one takes it, this one does nothing more for it. */
+  epoch?: number | null;
 }
 
 /** Who asks, on every face. `principals` are all the names it goes by: itself, its roles, `anyone`. */

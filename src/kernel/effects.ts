@@ -30,6 +30,7 @@ export class Effects {
     const turnId = call.caller.turn?.id;
     const { callId } = call.meta;
     if (!turnId) throw new Problem('conflict', 'This tool works only while a turn is running.');
+    await this.requireLease(tx, call);
     const digest = digestOf(call);
     const earlier = callId && (await this.find(tx, turnId, callId));
     if (earlier) {
@@ -49,6 +50,13 @@ export class Effects {
       .values({ ...row, answer: value as Json, at: this.clock.iso() })
       .execute();
     return { value };
+  }
+
+  /** A server that has lost a turn to the next one still has its streams for a moment. */
+  private async requireLease(tx: Tx, { caller: { turn } }: Admitted): Promise<void> {
+    if (turn?.epoch === undefined) return;
+    const row = await tx.selectFrom('turn').where('id', '=', turn.id).select('epoch').executeTakeFirst();
+    if (row?.epoch !== turn.epoch) throw new Problem('conflict', 'Another server goes on with this turn.');
   }
 
   /** Whether this very tool use was carried out before. */

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../db/db.js';
 import type { AuditTable } from '../db/tables/config.js';
 import type { Clock } from '../platform/clock.js';
+import { isDiskFull } from '../platform/disk-full.js';
 import { log } from '../platform/log.js';
-import { Problem, problemKinds } from '../platform/problem.js';
+import { Problem, problemKinds, toProblem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
 import { appendAudit } from './audit.js';
 import type { Refusal } from './gate.js';
@@ -41,6 +42,7 @@ export class Recorder {
       await this.database.transact((tx) => this.append(tx, call, outcome));
     } catch (error) {
       log.kernel.error({ error, action: call.op.id }, 'a refusal could not be recorded');
+      if (isDiskFull(error)) throw toProblem(error);
       throw new Problem('unavailable', 'The call was refused, and the refusal could not be recorded.');
     }
   }

@@ -19,6 +19,14 @@ export interface ChannelBoard {
 /** At most so many deliveries are on their way at once; a chat has one at a time. */
 const most = 50;
 const maxAttempts = 8;
+/** Of one channel, so that its backlog after a restart neither storms its platform nor holds up the others. */
+const mostOfChannel = 12;
+
+/** What a send came to, and what stands in the chat since. */
+interface Sent {
+  outcome: Settlement;
+  standing?: Standing;
+}
 
 /** Back-off of a send that did not happen: doubling from two seconds, five minutes at the most. */
 const backOffMs = (attempts: number): number => Math.min(300_000, 2000 * 2 ** Math.min(attempts - 1, 10));
@@ -29,6 +37,9 @@ const backOffMs = (attempts: number): number => Math.min(300_000, 2000 * 2 ** Ma
  */
 export class DeliveryLoop {
   readonly #running = new Set<Promise<void>>();
+  readonly #under = new Set<Delivery>();
+  /** Sent, but not written down as such: the transaction failed. */
+  readonly #unsettled = new Map<Delivery, Sent>();
 
   constructor(
     private readonly engine: Engine,
@@ -37,11 +48,29 @@ export class DeliveryLoop {
   ) {}
 
   async pass(): Promise<boolean> {
-    const free = most - this.#running.size;
-    if (free <= 0) return false;
-    const due = await this.engine.database.transact((tx) => claimDue(tx, this.engine.iso(), free), 'claim');
-    for (const delivery of due) this.begin(delivery);
+    for (const [delivery, sent] of this.#unsettled) this.begin(delivery, sent);
+    this.#unsettled.clear();
+    await this.claim();
     return false;
+  }
+
+  /** A last time before the server ends: what was said by turns that have just ended leaves as well. */
+  async drain(): Promise<void> {
+    while ((await this.claim()) > 0 || this.#running.size > 0) await this.idle();
+  }
+
+  private async claim(): Promise<number> {
+    const free = most - this.#running.size;
+    if (free <= 0) return 0;
+    const busy = new Map<string, number>();
+    for (const { channel } of this.#under) busy.set(channel, (busy.get(channel) ?? 0) + 1);
+    const room = (channel: string): number => mostOfChannel - (busy.get(channel) ?? 0);
+    const due = await this.engine.database.transact(
+      async (tx) => ((await this.engine.isCurrent(tx)) ? claimDue(tx, this.engine.iso(), free, room) : []),
+      'claim',
+    );
+    for (const delivery of due) this.begin(delivery);
+    return due.length;
   }
 
   /** Resolves when nothing is on its way. */
@@ -49,32 +78,47 @@ export class DeliveryLoop {
     await Promise.all(this.#running);
   }
 
-  private begin(delivery: Delivery): void {
-    const work = this.deliver(delivery)
+  private begin(delivery: Delivery, sent?: Sent): void {
+    this.#under.add(delivery);
+    const work = this.deliver(delivery, sent)
       .catch((error: unknown) =>
         log.channel.error({ error, delivery: delivery.id }, 'a delivery was not settled'),
       )
       .finally(() => {
         this.#running.delete(work);
+        this.#under.delete(delivery);
         this.engine.pulse.beat();
-        this.wake();
+        // What could not be written down waits for the next pass, or this one would have no end.
+        if (!this.#unsettled.has(delivery)) this.wake();
       });
     this.#running.add(work);
   }
 
-  private async deliver(delivery: Delivery): Promise<void> {
-    const { outcome, standing } = await this.send(delivery);
-    await insist(() =>
+  private async deliver(delivery: Delivery, known?: Sent): Promise<void> {
+    const sent = known ?? (await this.send(delivery));
+    try {
+      await this.settle(delivery, sent);
+    } catch (error) {
+      // It has happened outside: the next pass writes it down, and nobody sends it again.
+      this.#unsettled.set(delivery, sent);
+      throw error;
+    }
+    if (sent.outcome.state !== 'sent')
+      log.channel.warn({ delivery: delivery.id, ...sent.outcome }, 'not delivered');
+  }
+
+  private settle(delivery: Delivery, { outcome, standing }: Sent): Promise<void> {
+    return insist(() =>
       this.engine.database.transact(async (tx) => {
+        if (!(await this.engine.isCurrent(tx))) return;
         await settle(tx, delivery.id, outcome);
         if (standing) await noteStanding(tx, delivery, standing);
         await this.follow(tx, delivery, outcome);
       }, 'settle-delivery'),
     );
-    if (outcome.state !== 'sent') log.channel.warn({ delivery: delivery.id, ...outcome }, 'not delivered');
   }
 
-  private async send(delivery: Delivery): Promise<{ outcome: Settlement; standing?: Standing }> {
+  private async send(delivery: Delivery): Promise<Sent> {
     try {
       const channel = this.channels.get(delivery.channel) ?? (await this.absent(delivery.channel));
       const standing = await this.sendAll(delivery, channel);

@@ -28,6 +28,7 @@ export interface TurnMeans {
   runtimeName: string;
   /** A turn of which nothing is heard for so long is stuck. */
   silentMs: number;
+  quota: { refusal(agent: AgentRow): Promise<string | undefined> };
   channels: StatusChannels;
   /** Called after every end of an attempt, when what it says is on its way. */
   onEnd: (agent: AgentRow, turn: Attempted, end: AttemptEnd) => void;
@@ -112,8 +113,10 @@ export class ActiveTurn {
   }
 
   private async attempt(agent: AgentRow): Promise<AttemptEnd> {
-    const { engine, pool } = this.means;
+    const { engine, pool, quota } = this.means;
     const { turn } = this;
+    const full = this.inherited === undefined ? await quota.refusal(agent) : undefined;
+    if (full !== undefined) return { kind: 'failed', reason: full, resumable: true, hopeless: true };
     const session = await engine.database.transact((tx) => sessionOf(tx, turn, engine.iso()), 'session');
     this.#modelSession = session.modelSession;
     const brief = await briefOf(engine.database.read, turn, session);
@@ -148,8 +151,8 @@ export class ActiveTurn {
   }
 
   private callerTurn({ messages }: Brief): CallerTurn {
-    const { id, sessionKey, chat, topic } = this.turn;
-    return { id, sessionKey, chat, topic, channel: messages[0]?.channel ?? 'web' };
+    const { id, sessionKey, chat, topic, epoch } = this.turn;
+    return { id, sessionKey, chat, topic, epoch, channel: messages[0]?.channel ?? 'web' };
   }
 
   private async play(

@@ -25,7 +25,11 @@ export class Runner {
   run(turnId: string): Promise<void> {
     const { engine } = this.means;
     const claim = (): Promise<Attempted | undefined> =>
-      engine.database.transact((tx) => beginAttempt(tx, turnId, engine.epoch, engine.iso()), 'begin-attempt');
+      engine.database.transact(
+        async (tx) =>
+          (await engine.isCurrent(tx)) ? beginAttempt(tx, turnId, engine.epoch, engine.iso()) : undefined,
+        'begin-attempt',
+      );
     return this.keep(this.begin(claim));
   }
 

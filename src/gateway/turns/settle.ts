@@ -26,7 +26,7 @@ export async function settleTurn(
   await engine.database.transact(async (tx) => {
     const row = await tx.selectFrom('turn').selectAll().where('id', '=', run.id).executeTakeFirstOrThrow();
     // Another run of the server holds the lease: what this one thinks of the turn no longer counts.
-    if (row.epoch !== engine.epoch || row.state === 'cancelled') return;
+    if (row.epoch !== engine.epoch || row.state === 'cancelled' || !(await engine.isCurrent(tx))) return;
     const now = engine.iso();
     if (end.kind === 'answered') await giveBack(tx, run.id, given, now);
     const at = (afterMs: number): string => engine.iso(afterMs);

@@ -12,6 +12,13 @@ export class Sandbox {
   @Count({ says: 'Processors, in hundredths (default 100 = one)', min: 10, max: 6400, optional: true })
   cpuPercent?: number;
   @Count({ says: 'Processes and threads (default 512)', min: 64, max: 32_768, optional: true }) pids?: number;
+  @Count({
+    says: 'Size of its home in MiB, beyond which no turn starts (default 2048)',
+    min: 1,
+    max: 16_777_216,
+    optional: true,
+  })
+  homeMib?: number;
 }
 
 export class ToolRules {
