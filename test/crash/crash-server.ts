@@ -69,6 +69,12 @@ export class CrashServer extends Client {
     await once(this.child, 'message');
   }
 
+  /** From now on its database may not grow, or may again. */
+  async disk(state: 'full' | 'free'): Promise<void> {
+    this.child.send({ disk: state });
+    await once(this.child, 'message');
+  }
+
   /** Resolves when it has ended in the step that it was armed for. */
   async killed(): Promise<void> {
     await until(async () => this.over, 'the step has come, and the server has ended', 400);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runDirOf } from '../../src/gateway/run-dir.js';
 import { until } from '../support/boot.js';
 import { containersOf, type Containers, type RuntimeName } from '../support/containers.js';
@@ -14,19 +14,22 @@ interface WorldOptions {
   main: string;
   runtime: RuntimeName;
   env?: Record<string, string>;
+  below?: string;
 }
 
 /** One data directory, one platform and one model, over which the server's lives follow each other. */
 export class CrashWorld {
   readonly model = new ModelStub();
   readonly platform = new PigeonPlatform();
-  readonly dataDir = mkdtempSync(join(tmpdir(), 'rk-'));
+  readonly dataDir: string;
   readonly containers: Containers;
   server!: CrashServer;
   #next: CrashServer | undefined;
-  readonly #trace = `${this.dataDir}.trace`;
+  readonly #trace: string;
 
   constructor(private readonly options: WorldOptions) {
+    this.dataDir = mkdtempSync(join(options.below ?? tmpdir(), 'rk-'));
+    this.#trace = join(mkdtempSync(join(tmpdir(), 'rk-')), 'trace');
     this.containers = containersOf(options.runtime);
   }
 
@@ -54,7 +57,7 @@ export class CrashWorld {
     await this.containers.removeAll(this.dataDir);
     await this.model.close();
     await this.platform.close();
-    for (const path of [this.dataDir, this.#trace]) await rm(path, { recursive: true, force: true });
+    for (const path of [this.dataDir, dirname(this.#trace)]) await rm(path, { recursive: true, force: true });
   }
 
   /** The next life; with a plan it may end before it is ready. The one after it is loaded already meanwhile. */

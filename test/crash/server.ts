@@ -1,6 +1,7 @@
 // The server with an observer of its steps that can end or stop the process there; only this main has one.
 import { openSync, writeSync } from 'node:fs';
 import { arch } from 'node:os';
+import { sql } from 'kysely';
 import { adapters } from '../../src/adapters/platforms.js';
 import { createApp } from '../../src/app.js';
 import { instanceOf } from '../../src/gateway/run-dir.js';
@@ -32,7 +33,8 @@ function step(name: string): void {
   Atomics.wait(cell, 0, 0, act === 'kill' ? Infinity : 20);
 }
 
-process.on('message', (told: { plan: Plan | null }) => {
+process.on('message', (told: { plan: Plan | null } | { disk: 'full' | 'free' }) => {
+  if ('disk' in told) return void fill(told.disk).then(() => process.send?.('filled'));
   plan = told.plan;
   process.send?.('armed');
   begin.resolve();
@@ -55,5 +57,12 @@ const app = await createApp(config, {
     runtime: new ProcessRuntime({ instance: instanceOf(config.dataDir), programs }),
   }),
 });
+
+/** A file that may not grow is to the database what a disk without room is. */
+async function fill(disk: 'full' | 'free'): Promise<void> {
+  const pages = sql.raw(disk === 'full' ? '1' : '1073741823');
+  await sql`pragma max_page_count = ${pages}`.execute(app.core.database.writer);
+}
+
 process.on('SIGTERM', () => void app.close(5000).then(() => process.exit(0)));
 await greet(app);
