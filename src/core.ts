@@ -110,7 +110,7 @@ function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late
   const recorder = new Recorder(database, clock);
   const authenticator = new Authenticator(database, clock);
   const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
-  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock));
+  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock), registry);
   return { registry, board, guard, dispatcher };
 }
 

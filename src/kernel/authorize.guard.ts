@@ -25,6 +25,8 @@ export interface GuardedRequest extends FastifyRequest {
   admitted?: Admitted;
 }
 
+type Parsed = Pick<Admitted, 'key' | 'input'>;
+
 /** Input as it came: the key apart from the body, because only the body is the action's own. */
 interface Raw {
   key: unknown;
@@ -70,18 +72,12 @@ export class AuthorizeGuard implements CanActivate {
     args: Record<string, unknown>,
     meta: CallMeta,
   ): Promise<Admitted> {
-    const keys = new Set(op.keyed ? keyNames(op.resource) : []);
-    const part = (ofKey: boolean): object =>
-      Object.fromEntries(Object.entries(args).filter(([name]) => keys.has(name) === ofKey));
-    return this.admitRaw(op, caller, { key: part(true), input: part(false), query: false }, meta);
+    return this.admitRaw(op, caller, { ...apart(op, args), query: false }, meta);
   }
 
   private async admitRaw(op: Operation, caller: Caller, raw: Raw, meta: CallMeta): Promise<Admitted> {
-    const { action, resource } = op;
-    const key = op.keyed && resource.key ? parse(resource.key, raw.key) : {};
-    const input = parse(action.input, raw.input, { query: raw.query, partial: action.partial ?? false });
     const gate = await this.gateOf(caller);
-    const call = { op, caller, key, input, meta } as unknown as Admitted;
+    const call = { op, caller, ...parsed(op, raw), meta } as unknown as Admitted;
     try {
       await judge(gate, this.database.read, op, call.key, call.input);
     } catch (error) {
@@ -92,6 +88,26 @@ export class AuthorizeGuard implements CanActivate {
     admitted.add(call);
     return Object.freeze(call);
   }
+}
+
+/** The arguments of a tool: the fields of the key, and the rest. */
+function apart(op: Operation, args: Record<string, unknown>): { key: object; input: object } {
+  const keys = new Set(op.keyed ? keyNames(op.resource) : []);
+  const part = (ofKey: boolean): object =>
+    Object.fromEntries(Object.entries(args).filter(([name]) => keys.has(name) === ofKey));
+  return { key: part(true), input: part(false) };
+}
+
+function parsed({ keyed, action, resource }: Operation, { key, input, query }: Raw): Parsed {
+  return {
+    key: keyed && resource.key ? (parse(resource.key, key) as Parsed['key']) : {},
+    input: parse(action.input, input, { query, partial: action.partial ?? false }) as Parsed['input'],
+  };
+}
+
+/** The checked key and input of a call that is a part of another. */
+export function partsOf(op: Operation, args: Record<string, unknown>): Parsed {
+  return parsed(op, { ...apart(op, args), query: false });
 }
 
 /** The router has decoded the key once, commas between its parts included; so several are read as they were sent. */

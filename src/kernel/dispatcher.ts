@@ -4,13 +4,14 @@ import { newId } from '../platform/ids.js';
 import { log } from '../platform/log.js';
 import { Problem, toProblem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
-import { isAdmitted } from './authorize.guard.js';
+import { isAdmitted, partsOf } from './authorize.guard.js';
 import { askGate, Gate, judge, Refusal } from './gate.js';
 import { effectKey, Effects } from './effects.js';
 import { joinKey, keyNames, splitKey } from './key.js';
 import { PortBoard } from './ports.js';
 import { readableSql } from './readable.js';
 import { Recorder } from './recorder.js';
+import type { Registry } from './registry.js';
 import { remember, replayed } from './replay.js';
 import type { Action, ReadContext, WriteAction, WriteContext } from './resource.js';
 import { present } from './view.js';
@@ -24,6 +25,19 @@ export interface Outcome {
   replayed?: boolean;
 }
 
+type Args = Record<string, unknown>;
+
+/** Where a part of a call runs: in the transaction of the call, or beside it on the read handle. */
+interface Inside {
+  db: ReadDb;
+  tx?: Tx;
+  after?: After;
+}
+
+class Undone<T> extends Error {
+  value: T | undefined;
+}
+
 /** Runs admitted calls: a read on the read handle, a write in one transaction together with its record. */
 @Injectable()
 export class Dispatcher {
@@ -32,6 +46,7 @@ export class Dispatcher {
     private readonly recorder: Recorder,
     private readonly board: PortBoard,
     private readonly effects: Effects,
+    private readonly registry: Registry,
   ) {}
 
   async run(call: Admitted): Promise<Outcome> {
@@ -55,17 +70,16 @@ export class Dispatcher {
   }
 
   private async read(call: Admitted): Promise<Outcome> {
-    const db = this.database.read;
-    const gate = await Gate.of(db, call.caller, this.recorder.clock.iso());
-    const { row } = await judge(gate, db, call.op, call.key, call.input);
-    const result: unknown = await call.op.action.run(
-      this.context(db, gate, call) as WriteContext,
-      call.input,
-      row,
-    );
+    const result = await this.look(this.database.read, call);
     return call.op.action.effect === 'read' && call.op.action.stream
       ? { value: result }
       : outcomeOf(call, result);
+  }
+
+  private async look(db: ReadDb, call: Admitted): Promise<unknown> {
+    const gate = await Gate.of(db, call.caller, this.recorder.clock.iso());
+    const { row } = await judge(gate, db, call.op, call.key, call.input);
+    return call.op.action.run(this.context(db, gate, call) as WriteContext, call.input, row);
   }
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
@@ -84,8 +98,7 @@ export class Dispatcher {
   ): Promise<Outcome> {
     const commit = call.op.resource.tier === 'hot' ? 'tool-call' : 'config-write';
     return this.database.transact(async (tx, after) => {
-      const now = this.recorder.clock.iso();
-      const gate = await Gate.of(tx, call.caller, now);
+      const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
       const earlier = await replayed(tx, call, this.recorder.clock.now(), () => this.board.ports.keys);
       if (earlier !== undefined) return this.replay(tx, call, earlier);
       const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
@@ -94,13 +107,56 @@ export class Dispatcher {
       if (call.op.resource.tier === 'hot')
         return this.effects.once(tx, call, () => action.run(context, call.input, row));
       const result = await action.run(context, call.input, row);
-      const targetKey = action.target?.(result) ?? keyText(call, result);
-      const detail = action.detail?.(result) ?? null;
-      await this.recorder.succeeded(tx, call, { scope, targetKey, detail });
-      await remember(tx, call, targetKey, now, () => this.board.ports.keys);
-      if (isRouting(call)) await nextConfig(tx);
+      const targetKey = await this.record(tx, call, action, scope, result);
+      await remember(tx, call, targetKey, gate.now, () => this.board.ports.keys);
       return outcomeOf(call, result);
     }, commit);
+  }
+
+  /** What a change leaves besides itself: its audit row, and a new configuration where routing depends on it. */
+  private async record(
+    tx: Tx,
+    call: Admitted,
+    action: WriteAction<unknown, unknown, unknown>,
+    scope: string,
+    result: unknown,
+  ): Promise<string | null> {
+    const targetKey = action.target?.(result) ?? keyText(call, result);
+    await this.recorder.succeeded(tx, call, { scope, targetKey, detail: action.detail?.(result) ?? null });
+    if (isRouting(call)) await nextConfig(tx);
+    return targetKey;
+  }
+
+  /** Another action within a call: asked at the gate and recorded like any, but for the transaction that it shares. */
+  private async part(outer: Admitted, id: string, args: Args, inside: Inside): Promise<unknown> {
+    const op = this.registry.operation(id);
+    const { surface, requestId } = outer.meta;
+    const meta = { surface, ...(requestId !== undefined && { requestId }) };
+    const call = { op, caller: outer.caller, ...partsOf(op, args), meta } as unknown as Admitted;
+    const { action, resource } = op;
+    if (action.effect === 'read') return this.look(inside.db, call);
+    const { tx, after } = inside;
+    if (!tx || !after || resource.tier === 'hot') throw new Error(`${id} cannot be a part of ${outer.op.id}`);
+    const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
+    const { row, scope } = await judge(gate, tx, op, call.key, call.input);
+    const result: unknown = await action.run(this.writeContext(tx, after, gate, call), call.input, row);
+    await this.record(tx, call, action, scope, result);
+    return result;
+  }
+
+  /** Carries out what is then undone, whatever it came to. */
+  private async rehearse<T>(call: Admitted, work: (context: WriteContext) => Promise<T>): Promise<T> {
+    const undone = new Undone<T>();
+    try {
+      return await this.database.transact(async (tx, after) => {
+        const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
+        undone.value = await work(this.writeContext(tx, after, gate, call));
+        throw undone;
+      });
+    } catch (error) {
+      if (error !== undone) throw error;
+      return undone.value as T;
+    }
   }
 
   private async prepare(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<unknown> {
@@ -116,7 +172,7 @@ export class Dispatcher {
     return { ...rowOutcome(call, row, present(resource.view, row)), replayed: true };
   }
 
-  private context(db: ReadDb, gate: Gate, call: Admitted): ReadContext {
+  private context(db: ReadDb, gate: Gate, call: Admitted, inside: Omit<Inside, 'db'> = {}): ReadContext {
     return {
       db,
       caller: call.caller,
@@ -126,13 +182,15 @@ export class Dispatcher {
       readable: (column, action = call.op.id) => readableSql(String(column), gate.scopes(action)),
       verdict: async (question) => gate.verdict(question),
       ask: async (question) => askGate(gate, question),
+      part: (id, args) => this.part(call, id, args, { db, ...inside }),
+      rehearse: (work) => this.rehearse(call, work),
     };
   }
 
   private writeContext(tx: Tx, after: After, gate: Gate, call: Admitted): WriteContext {
     const { now } = gate;
     return {
-      ...this.context(tx, gate, call),
+      ...this.context(tx, gate, call, { tx, after }),
       db: tx,
       after,
       effectKey: effectKey(call) ?? newId(this.recorder.clock.now()),

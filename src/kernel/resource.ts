@@ -24,6 +24,13 @@ export interface ReadContext {
   verdict(question: Question): Promise<Verdict>;
   /** As `verdict`, and refuses with a problem where the answer is no. */
   ask(question: Question): Promise<void>;
+  /**
+   * Another action as a part of this one, asked at the same gate; of a read only a read. A write joins the transaction
+   * and leaves an audit row of its own. Answers with what the action does, before it is made into a view.
+   */
+  part(id: string, args: Record<string, unknown>): Promise<unknown>;
+  /** What writes would come to: they are carried out, and all is undone. */
+  rehearse<T>(work: (context: WriteContext) => Promise<T>): Promise<T>;
 }
 
 /** What a write may use: the transaction, and nothing that could outlive it. */

@@ -114,7 +114,7 @@ export async function startResources(
   const board = new PortBoard();
   const keys = new KeyRing([Buffer.alloc(32, 7)]);
   board.bind({ wake: () => undefined, keys } as Partial<Ports> as Ports);
-  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock));
+  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock), registry);
   const authenticator = new Authenticator(database, clock);
   const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
   const readiness = new Readiness();

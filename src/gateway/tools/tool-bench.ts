@@ -72,7 +72,13 @@ export class ToolBench {
       wake: (loop) => this.wakes.push(loop),
       snapshot: async () => this.snapshot(),
     } as Partial<Ports> as Ports);
-    this.#dispatcher = new Dispatcher(this.database, recorder, board, new Effects(systemClock));
+    this.#dispatcher = new Dispatcher(
+      this.database,
+      recorder,
+      board,
+      new Effects(systemClock),
+      this.#registry,
+    );
     const authenticator = new Authenticator(this.database, systemClock);
     this.#guard = new AuthorizeGuard(new Reflector(), this.#registry, this.database, authenticator, recorder);
   }
