@@ -16,7 +16,7 @@ export interface Row {
 }
 
 /** `a > b`: in the first `b` after `a`. */
-function rows(scenario: Scenario, kill: Row['kill'], places: string[], ...ends: End[]): Row[] {
+export function rows(scenario: Scenario, kill: Row['kill'], places: string[], ...ends: End[]): Row[] {
   return places.map((place) => ({
     scenario,
     kill,
@@ -27,7 +27,7 @@ function rows(scenario: Scenario, kill: Row['kill'], places: string[], ...ends: 
 
 const around = (commit: string): string[] => [`${commit}:before`, `${commit}:after`];
 /** The steps of the answer, after those of whatever was sent before. */
-const late = (places: string[]): string[] => places.map((place) => `settle:after > ${place}`);
+export const late = (places: string[]): string[] => places.map((place) => `settle:after > ${place}`);
 
 const once = [
   ...['ingest', 'cursor', 'route', 'form-turn', 'begin-attempt', 'session'].flatMap(around),

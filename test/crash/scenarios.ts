@@ -43,6 +43,20 @@ export const tool = scenario('tool that replies in the middle', async (stage) =>
   write(`!tool reply {"text":"halfway ${stage.id}"}\n!say done ${stage.id}`);
 });
 
+/** The container outlives the server, and its agent hears that the call did nothing: this one lets it be. */
+export const interrupted = scenario('tool whose call is lost', async (stage) => {
+  const { write } = stage.room();
+  stage.expected.push(`done ${stage.id}`);
+  const heard = (): boolean =>
+    stage.world.model.requests.some(({ body }) => {
+      const asked = JSON.stringify(body);
+      return asked.includes(`never said ${stage.id}`) && asked.includes('was interrupted and did nothing');
+    });
+  stage.checks.push(() => Promise.resolve(heard() ? [] : ['the agent was not told of the lost call']));
+  await stage.arm();
+  write(`!tool reply {"text":"never said ${stage.id}"}\n!say done ${stage.id}`);
+});
+
 export const elsewhere = scenario('tool that sends to another chat', async (stage) => {
   const { write } = stage.room();
   const other = stage.room('-other');

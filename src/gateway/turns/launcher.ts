@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDoor, type Door } from '../../door/door.js';
 import { agentCaller } from '../../identity/principals.js';
@@ -107,8 +107,11 @@ export class Launcher {
     }
   }
 
-  discard(name: string): Promise<void> {
-    return this.options.runtime.remove(name);
+  /** Ends a container that nobody goes on with, and takes away its place of sockets. */
+  async discard(name: string): Promise<void> {
+    const { runtime, runDir } = this.options;
+    await runtime.remove(name);
+    await rm(join(runDir, name), { recursive: true, force: true });
   }
 
   private async live(

@@ -1,0 +1,24 @@
+import { late, rows, type Row } from './rows.js';
+import * as play from './scenarios.js';
+
+const again: Row[] = rows(play.message, 'server', ['prompt-sent']).map((row) => ({
+  ...row,
+  then: 'survivors-removed',
+}));
+
+/** Those where it matters that the container is a real one, which outlives the server and can be taken over. */
+export const dockerRows: Row[] = [
+  ...rows(play.message, 'server', ['begin-attempt:after', 'container-made', 'mark-running:after']),
+  ...rows(play.message, 'server', ['prompt-sent', 'model-asked', 'result-seen', 'settle:after']),
+  ...rows(play.message, 'server', late(['send:after']), 'uncertain'),
+  ...again,
+  ...rows(play.streamed, 'server', ['stream:after']),
+  ...rows(play.interrupted, 'server', ['tool-call:before']),
+  ...rows(play.tool, 'server', ['tool-call:after']),
+  ...rows(play.steer, 'server', ['join:after']),
+  ...rows(play.stop, 'server', ['route:after'], 'cancelled', 'uncertain'),
+  ...rows(play.message, 'container', ['container-made', 'prompt-sent', 'model-asked']),
+  ...rows(play.tool, 'container', ['tool-call:after'], 'failed'),
+  ...rows(play.message, 'model', ['prompt-sent']),
+  ...rows(play.streamed, 'model', ['stream:after']),
+];
