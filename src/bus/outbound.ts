@@ -34,11 +34,7 @@ export async function appendOutbound(
   const id = newId(Date.parse(at));
   const attachments = message.attachments ?? [];
   const effect: Effect = {
-    key,
-    kind,
-    channel: message.channel,
-    chat: message.chat,
-    messageId: id,
+    ...{ key, kind, channel: message.channel, chat: message.chat, messageId: id },
     payload: {
       text: message.text,
       attachments,
@@ -47,6 +43,7 @@ export async function appendOutbound(
       ...(buttons && { buttons }),
     },
     ...(message.turnId && { turnId: message.turnId }),
+    ...(message.agentId && { agentId: message.agentId }),
   };
   if (!(await enqueue(tx, effect, at))) return undefined;
   await tx

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../db/db.js';
 import type { DeliveryTable } from '../db/tables/bus.js';
 import { newId } from '../platform/ids.js';
@@ -16,6 +16,14 @@ export interface Effect {
   messageId?: string;
   payload: { [name: string]: Json };
   turnId?: string;
+  /** The agent of a message that is written only after its delivery. */
+  agentId?: string;
+}
+
+/** The agent that causes it: of its turn, else of its message. */
+function ownerOf({ turnId, agentId, messageId }: Effect) {
+  if (turnId !== undefined) return sql<string | null>`(select agent_id from turn where id = ${turnId})`;
+  return agentId ?? sql<string | null>`(select agent_id from message where id = ${messageId ?? null})`;
 }
 
 /** Queues the effect in the transaction of what caused it; false when it was queued before. */
@@ -26,6 +34,7 @@ export async function enqueue(tx: Tx, effect: Effect, at: string): Promise<boole
       ...effect,
       messageId: effect.messageId ?? null,
       turnId: effect.turnId ?? null,
+      agentId: ownerOf(effect),
       id: newId(Date.parse(at)),
       state: 'pending',
       attempts: 0,

@@ -6,7 +6,9 @@ export function below(column: string, path: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${ref} >= ${`${path}/`} and ${ref} < ${`${path}0`})`;
 }
 
-/** The same with the path itself. */
+/** The same with the path itself, as one range of an index, so that its order holds. */
 export function within(column: string, path: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${sql.ref(column)} = ${path} or ${below(column, path)})`;
+  const ref = sql.ref(column);
+  const range = sql`${ref} >= ${path} and ${ref} < ${`${path}0`}`;
+  return sql<SqlBool>`(${range} and (${ref} = ${path} or ${ref} >= ${`${path}/`}))`;
 }

@@ -36,11 +36,18 @@ function touching(column: Column, pattern: Pattern): RawBuilder<SqlBool> {
 const any = (conditions: RawBuilder<SqlBool>[]): RawBuilder<SqlBool> =>
   conditions.length > 0 ? sql`(${sql.join(conditions, sql` or `)})` : sql`1 = 0`;
 
+/** The rows that a caller may read; `everywhere` where nothing is beyond its reach but what is denied. */
+export interface Readable extends Expression<SqlBool> {
+  readonly everywhere: boolean;
+}
+
 /** Inside one of the allowed patterns and touching none of the denied: the gate's answer for a list, as SQL. */
-export function readableSql(column: string, scopes: ReadableScopes): Expression<SqlBool> {
+export function readableSql(column: string, scopes: ReadableScopes): Readable {
   const ref = sql.ref(column);
   const allowed = any(scopes.allow.map((pattern) => inside(ref, pattern)));
   const denied = any(scopes.deny.map((pattern) => touching(ref, pattern)));
   const limit = scopes.within ? inside(ref, scopes.within) : sql<SqlBool>`1 = 1`;
-  return sql<SqlBool>`(${allowed} and ${limit} and not ${denied})`;
+  const isAll = ({ kind }: Pattern): boolean => kind === 'all';
+  const everywhere = scopes.allow.some(isAll) && (!scopes.within || isAll(scopes.within));
+  return Object.assign(sql<SqlBool>`(${allowed} and ${limit} and not ${denied})`, { everywhere });
 }

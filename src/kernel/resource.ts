@@ -1,9 +1,10 @@
-import type { Expression, ReferenceExpression, SqlBool } from 'kysely';
+import type { ReferenceExpression } from 'kysely';
 import type { Question, Verdict } from '../identity/acl.js';
 import type { Caller } from '../identity/caller.js';
 import type { After, ReadDb, Tx } from '../db/db.js';
 import type { Dto } from './field-registry.js';
 import type { Ports } from './ports.js';
+import type { Readable } from './readable.js';
 
 export type Surface = 'rest' | 'mcp' | 'door';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,7 +20,7 @@ export interface ReadContext {
    * Where a list may read, as SQL over the column that holds a row's scope: acts before the limit. `action` where the
    * rows are another resource's.
    */
-  readable(column: ReferenceExpression<never, never> | string, action?: string): Expression<SqlBool>;
+  readable(column: ReferenceExpression<never, never> | string, action?: string): Readable;
   /** Asks the gate a further question; for decisions that depend on what was read. */
   verdict(question: Question): Promise<Verdict>;
   /** As `verdict`, and refuses with a problem where the answer is no. */
@@ -113,6 +114,20 @@ export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Action = ReadAction<any, any, any> | WriteAction<any, any, any>;
 
+/** How rows stand in a manifest, where their fields do not tell. */
+export interface Written {
+  /** What an absent field means; a field that has this value is left out. */
+  defaults?: Readonly<Record<string, unknown>>;
+  /** Where the server draws the keys: rows that agree in these fields are one row, changed. */
+  sameBy?: readonly string[];
+  /** The order of the rows means something: this action puts rows, by `ids`, into the order that is given. */
+  orderedBy?: string;
+  /** The fields in the spelling that is stored. */
+  spelled?(fields: Record<string, unknown>): Record<string, unknown>;
+  /** Rows that say something about this instance alone, or what they say is said already. */
+  leavesOut?(row: Record<string, unknown>): boolean;
+}
+
 /** A resource: the one place where its fields, rules, prose and verbs stand. */
 export interface Resource<Row = never> {
   /** Plural, kebab; the wire name on every face. */
@@ -124,6 +139,7 @@ export interface Resource<Row = never> {
   /** The fields that name a row, in order. */
   key?: Dto;
   manifest: 'apply' | 'export' | 'never';
+  written?: Written;
   /** `hot` leaves a tool-call row instead of an audit row, and its tools carry no prefix. */
   tier?: 'cold' | 'hot';
   /** A change of such a row makes a new configuration snapshot: the next message is decided on it. */

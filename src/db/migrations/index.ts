@@ -6,6 +6,7 @@ import * as delegation from './0004-delegation.js';
 import * as recovery from './0005-recovery.js';
 import * as sealed from './0006-sealed-state.js';
 import * as statusLines from './0008-status-lines.js';
+import * as listOrder from './0009-list-order.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0005-recovery', up: recovery.up },
   { name: '0006-sealed-state', up: sealed.up },
   { name: '0008-status-lines', up: statusLines.up },
+  { name: '0009-list-order', up: listOrder.up },
 ];

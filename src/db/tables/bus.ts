@@ -50,6 +50,8 @@ export interface ChatTable {
   channel: string;
   kind: string;
   title: string | null;
+  /** The agent that its latest routed message went to; kept by the database. */
+  agentId: Generated<string | null>;
   firstAt: string;
   lastAt: string;
 }
@@ -72,6 +74,8 @@ export interface DeliveryTable {
   platformId: string | null;
   error: string | null;
   turnId: string | null;
+  /** The agent that caused it: of its turn, else of its message; a notice may have none. */
+  agentId: Generated<string | null>;
   /** Ids on the platform of the parts of a split text that are sent; null where it gives none. */
   parts: Generated<(string | null)[]>;
   at: string;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
 import { within } from '../../db/below.js';
 import { settle } from '../../identity/acl-revoke.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Nothing } from '../nothing.dto.js';
@@ -136,22 +136,13 @@ export const agents = defineResource<AgentRow>({
   find,
   scopeOf: (row) => row.path,
   actions: {
-    list: read({
+    list: listing({
       input: AgentQuery,
       says: 'List agents by path.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = rowsOf(db).where(readable('agent.path')).orderBy('path').limit(limit);
-            if (after) rows = rows.where('path', '>', String(after[0]));
-            if (query.below) rows = rows.where(within('path', query.below));
-            return rows.execute();
-          },
-          (row) => [row.path],
-        ),
+      from: rowsOf,
+      by: 'agent.path',
+      of: 'agent.path',
+      filters: { below: (path) => within('agent.path', path) },
     }),
     get: read({
       input: Nothing,

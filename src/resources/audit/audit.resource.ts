@@ -1,5 +1,6 @@
+import { inState } from '../../db/open-states.js';
 import { verifyChain } from '../../kernel/audit.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read } from '../../kernel/resource.js';
 import { Nothing } from '../nothing.dto.js';
 import { AuditQuery, AuditView, ChainView } from './audit.dto.js';
@@ -11,25 +12,18 @@ export const audit = defineResource({
   view: AuditView,
   manifest: 'never',
   actions: {
-    list: read({
+    list: listing({
       input: AuditQuery,
       says: 'List audit rows, newest first.',
-      scope: () => '**',
-      run: ({ db, caller }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
-            if (after) rows = rows.where('seq', '<', Number(after[0]));
-            if (query.action) rows = rows.where('action', '=', query.action);
-            if (query.principal) rows = rows.where('principal', '=', query.principal);
-            if (query.outcome) rows = rows.where('outcome', '=', query.outcome as never);
-            if (query.targetKey) rows = rows.where('targetKey', '=', query.targetKey);
-            return rows.execute();
-          },
-          (row) => [row.seq],
-        ),
+      from: (db) => db.selectFrom('audit').selectAll(),
+      by: 'audit.seq',
+      newestFirst: true,
+      filters: {
+        action: 'audit.action',
+        principal: 'audit.principal',
+        outcome: inState('audit.outcome', ['ok']),
+        targetKey: 'audit.targetKey',
+      },
     }),
     verify: read({
       input: Nothing,

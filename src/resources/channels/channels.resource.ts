@@ -1,4 +1,4 @@
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import { present } from '../../kernel/view.js';
@@ -69,27 +69,6 @@ async function remove({ db, after, ports }: WriteContext, row: ChannelRow): Prom
   return row;
 }
 
-async function list(context: ReadContext, query: ChannelQuery) {
-  const { db, caller, readable } = context;
-  const found = await page(
-    caller,
-    query,
-    (after, limit) => {
-      const wrapped = db
-        .selectFrom(channelRows(db).as('channel'))
-        .selectAll()
-        .where(readable('channel.scope'));
-      let rows = wrapped.orderBy('id').limit(limit);
-      if (after) rows = rows.where('id', '>', String(after[0]));
-      if (query.platform) rows = rows.where('platform', '=', query.platform);
-      if (query.agent) rows = rows.where('agent', '=', query.agent);
-      return rows.execute();
-    },
-    (row) => [row.id],
-  );
-  return { ...found, items: found.items.map((row) => shown(context, row)) };
-}
-
 async function effective({ db, ports }: ReadContext, row: ChannelRow): Promise<EffectiveChannel> {
   const { channels, settings } = await ports.snapshot(db);
   const known = new Map(channels.map((channel) => [channel.id, channel]));
@@ -113,11 +92,14 @@ export const channels = defineResource<ChannelRow>({
   find,
   scopeOf: (row) => row.scope,
   actions: {
-    list: read({
+    list: listing({
       input: ChannelQuery,
       says: 'List channels by id, each with its status.',
-      scope: 'rows',
-      run: list,
+      from: channelRows,
+      by: 'channel.id',
+      of: 'agent.path',
+      filters: { platform: 'channel.platform', agent: 'agent.path' },
+      shown: (rows, context) => rows.map((row) => shown(context, row)),
     }),
     get: read({
       input: Nothing,

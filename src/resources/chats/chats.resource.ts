@@ -1,29 +1,20 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { ChatTable } from '../../db/tables/bus.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read } from '../../kernel/resource.js';
 import { Nothing } from '../nothing.dto.js';
 import { ChatKey, ChatQuery, ChatView } from './chats.dto.js';
 
-type ChatRow = Selectable<ChatTable> & { agent: string | null; place: string };
+type ChatRow = Selectable<ChatTable> & { agent: string | null };
 
 /** Every chat with the agent that its latest routed message went to; nobody's chats are the instance's. */
-const rowsOf = (db: ReadDb) => {
-  const latest = db
-    .selectFrom('message')
-    .whereRef('message.chat', '=', 'chat.address' as never)
-    .where('message.agentId', 'is not', null)
-    .orderBy('message.seq', 'desc')
-    .limit(1)
-    .select('message.agentId');
-  return db
+const rowsOf = (db: ReadDb) =>
+  db
     .selectFrom('chat')
-    .leftJoin('agent', (join) => join.on('agent.id', '=', latest as never))
+    .leftJoin('agent', 'agent.id', 'chat.agentId')
     .selectAll('chat')
-    .select((eb) => ['agent.path as agent', eb.fn.coalesce('agent.path', eb.val('**')).as('place')])
-    .as('row');
-};
+    .select('agent.path as agent');
 
 export const chats = defineResource<ChatRow>({
   name: 'chats',
@@ -33,35 +24,18 @@ export const chats = defineResource<ChatRow>({
   key: ChatKey,
   manifest: 'never',
   find: (db, { address }) =>
-    db
-      .selectFrom(rowsOf(db))
-      .selectAll()
-      .where('address', '=', address ?? '')
+    rowsOf(db)
+      .where('chat.address', '=', address ?? '')
       .executeTakeFirst(),
-  scopeOf: (row) => row.place,
+  scopeOf: (row) => row.agent ?? '**',
   actions: {
-    list: read({
+    list: listing({
       input: ChatQuery,
       says: 'List chats by their addresses.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = db
-              .selectFrom(rowsOf(db))
-              .selectAll()
-              .where(readable('row.place'))
-              .orderBy('address')
-              .limit(limit);
-            if (after) rows = rows.where('address', '>', String(after[0]));
-            if (query.channel) rows = rows.where('channel', '=', query.channel);
-            if (query.agent) rows = rows.where('agent', '=', query.agent);
-            return rows.execute();
-          },
-          (row) => [row.address],
-        ),
+      from: rowsOf,
+      by: 'chat.address',
+      of: 'agent.path',
+      filters: { channel: 'chat.channel', agent: 'agent.path' },
     }),
     get: read({
       input: Nothing,

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { DelegationTable } from '../../db/tables/delegation.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
@@ -41,30 +41,20 @@ export const delegations = defineResource<DelegationRow>({
   // What was asked and answered is of both agents.
   scopeOf: ({ from, to }) => [from ?? '**', to ?? '**'],
   actions: {
-    list: read({
+    list: listing({
       input: DelegationQuery,
       says: 'List delegations, newest first.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = rowsOf(db)
-              .where(readable('asker.path'))
-              .where(readable('doer.path'))
-              .orderBy('delegation.id', 'desc')
-              .limit(limit);
-            if (after) rows = rows.where('delegation.id', '<', String(after[0]));
-            if (query.from) rows = rows.where('asker.path', '=', query.from);
-            if (query.to) rows = rows.where('doer.path', '=', query.to);
-            if (query.state) rows = rows.where('delegation.state', '=', query.state as never);
-            if (query.turn) rows = rows.where('delegation.parentTurn', '=', query.turn);
-            if (query.root) rows = rows.where('delegation.root', '=', query.root);
-            return rows.execute();
-          },
-          (row) => [row.id],
-        ),
+      from: rowsOf,
+      by: 'delegation.id',
+      newestFirst: true,
+      of: ['asker.path', 'doer.path'],
+      filters: {
+        from: 'asker.path',
+        to: 'doer.path',
+        state: 'delegation.state',
+        turn: 'delegation.parentTurn',
+        root: 'delegation.root',
+      },
     }),
     get: read({
       input: Nothing,

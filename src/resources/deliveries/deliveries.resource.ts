@@ -1,26 +1,22 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
+import { inState } from '../../db/open-states.js';
 import type { DeliveryTable } from '../../db/tables/bus.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { DeliveryKey, DeliveryQuery, DeliveryView } from './deliveries.dto.js';
 
-type DeliveryRow = Selectable<DeliveryTable> & { agent: string | null; place: string };
+type DeliveryRow = Selectable<DeliveryTable> & { agent: string | null };
 
-/** Every delivery with the agent that caused it: its turn's, else its message's; a notice may have neither. */
+/** Every delivery with the agent that caused it; a notice may be nobody's. */
 const rowsOf = (db: ReadDb) =>
   db
     .selectFrom('delivery')
-    .leftJoin('turn', 'turn.id', 'delivery.turnId')
-    .leftJoin('message', 'message.id', 'delivery.messageId')
-    .leftJoin('agent', (join) =>
-      join.on((eb) => eb('agent.id', '=', eb.fn.coalesce('turn.agentId', 'message.agentId'))),
-    )
+    .leftJoin('agent', 'agent.id', 'delivery.agentId')
     .selectAll('delivery')
-    .select((eb) => ['agent.path as agent', eb.fn.coalesce('agent.path', eb.val('**')).as('place')])
-    .as('row');
+    .select('agent.path as agent');
 
 /** The same row under the same key goes out once more (P4); a message that it carries is on its way again. */
 async function retry({ db, now, after, ports }: WriteContext, row: DeliveryRow): Promise<DeliveryRow> {
@@ -56,36 +52,23 @@ export const deliveries = defineResource<DeliveryRow>({
   key: DeliveryKey,
   manifest: 'never',
   find: (db, { id }) =>
-    db
-      .selectFrom(rowsOf(db))
-      .selectAll()
-      .where('id', '=', id ?? '')
+    rowsOf(db)
+      .where('delivery.id', '=', id ?? '')
       .executeTakeFirst(),
-  scopeOf: (row) => row.place,
+  scopeOf: (row) => row.agent ?? '**',
   actions: {
-    list: read({
+    list: listing({
       input: DeliveryQuery,
       says: 'List deliveries, newest first.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = db
-              .selectFrom(rowsOf(db))
-              .selectAll()
-              .where(readable('row.place'))
-              .orderBy('seq', 'desc')
-              .limit(limit);
-            if (after) rows = rows.where('seq', '<', Number(after[0]));
-            if (query.state) rows = rows.where('state', '=', query.state as never);
-            if (query.agent) rows = rows.where('agent', '=', query.agent);
-            if (query.chat) rows = rows.where('chat', '=', query.chat);
-            return rows.execute();
-          },
-          (row) => [row.seq],
-        ),
+      from: rowsOf,
+      by: 'delivery.seq',
+      newestFirst: true,
+      of: 'agent.path',
+      filters: {
+        state: inState('delivery.state', ['pending', 'sending']),
+        agent: 'agent.path',
+        chat: 'delivery.chat',
+      },
     }),
     get: read({
       input: Nothing,

@@ -1,8 +1,8 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { GrantTable } from '../../db/tables/config.js';
-import { page } from '../../kernel/page.js';
-import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import { listing } from '../../kernel/listing.js';
+import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import type { Grant } from '../../identity/acl.js';
 import { settle } from '../../identity/acl-revoke.js';
 import type { Caller } from '../../identity/caller.js';
@@ -29,6 +29,10 @@ async function keyOf(db: ReadDb, label: string): Promise<string> {
   const message = `${label} does not exist`;
   throw new Problem('invalid', message, [{ path: 'principal', message }]);
 }
+
+/** A principal that is gone is asked for by what is stored of it. */
+const given = async (label: string, { db }: ReadContext) =>
+  sql<boolean>`"grant".principal = ${(await principalKey(db, label)) ?? label}`;
 
 type Settled = GrantRow & { revoked?: string | undefined };
 
@@ -78,31 +82,14 @@ export const grants = defineResource<GrantRow>({
       .executeTakeFirst(),
   scopeOf: ({ scope }) => (scope === '@self' ? '**' : scope),
   actions: {
-    list: read({
+    list: listing({
       input: GrantQuery,
       says: 'List grants, oldest first.',
-      scope: 'rows',
-      run: async ({ db, caller, readable }, query) => {
-        const principal = query.principal && ((await principalKey(db, query.principal)) ?? query.principal);
-        const found = await page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = db
-              .selectFrom('grant')
-              .selectAll()
-              .where(readable('grant.scope'))
-              .orderBy('id')
-              .limit(limit);
-            if (after) rows = rows.where('id', '>', String(after[0]));
-            if (principal) rows = rows.where('principal', '=', principal);
-            if (query.action) rows = rows.where('action', '=', query.action);
-            return rows.execute();
-          },
-          (row) => [row.id],
-        );
-        return { ...found, items: await Promise.all(found.items.map((row) => labelled(db, row))) };
-      },
+      from: (db) => db.selectFrom('grant').selectAll(),
+      by: 'grant.id',
+      of: 'grant.scope',
+      filters: { principal: given, action: 'grant.action' },
+      shown: (rows, { db }) => Promise.all(rows.map((row) => labelled(db, row))),
     }),
     get: read({
       input: Nothing,

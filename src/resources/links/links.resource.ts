@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { LinkTable } from '../../db/tables/config.js';
 import { linkSecretPlace } from '../../identity/link-secrets.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { callbackHosts } from '../../platform/callback-url.js';
 import { hashToken, newToken } from '../../platform/ids.js';
@@ -89,22 +89,13 @@ export const links = defineResource<LinkRow>({
   find,
   scopeOf: (row) => row.agent,
   actions: {
-    list: read({
+    list: listing({
       input: LinkQuery,
       says: 'List links, oldest first.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = rowsOf(db).where(readable('agent.path')).orderBy('link.id').limit(limit);
-            if (after) rows = rows.where('link.id', '>', String(after[0]));
-            if (query.agent) rows = rows.where('agent.path', '=', query.agent);
-            return rows.execute();
-          },
-          (row) => [row.id],
-        ),
+      from: rowsOf,
+      by: 'link.id',
+      of: 'agent.path',
+      filters: { agent: 'agent.path' },
     }),
     get: read({
       input: Nothing,

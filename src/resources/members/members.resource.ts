@@ -1,10 +1,10 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { MemberTable } from '../../db/tables/config.js';
 import { settle } from '../../identity/acl-revoke.js';
 import { principalKey, principalLabel, principalsOf } from '../../identity/principals.js';
-import { page } from '../../kernel/page.js';
-import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import { listing } from '../../kernel/listing.js';
+import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { MemberKey, MemberQuery, MemberView, NewMember } from './members.dto.js';
@@ -57,13 +57,10 @@ async function remove(context: WriteContext, row: MemberRow): Promise<Settled> {
   return { ...row, revoked: await settle(context.db, context.now) };
 }
 
-async function list(db: ReadDb, query: MemberQuery, after: (string | number)[] | undefined, limit: number) {
-  let rows = db.selectFrom('member').selectAll().orderBy('id').limit(limit);
-  if (after) rows = rows.where('id', '>', String(after[0]));
-  if (query.child) rows = rows.where('child', '=', (await principalKey(db, query.child)) ?? '');
-  if (query.parent) rows = rows.where('parent', '=', (await principalKey(db, query.parent)) ?? '');
-  return Promise.all((await rows.execute()).map((row) => labelled(db, row)));
-}
+const keyed =
+  (column: string) =>
+  async (label: string, { db }: ReadContext) =>
+    sql<boolean>`${sql.ref(column)} = ${(await principalKey(db, label)) ?? ''}`;
 
 export const members = defineResource<MemberRow>({
   name: 'members',
@@ -80,17 +77,13 @@ export const members = defineResource<MemberRow>({
       .executeTakeFirst(),
   scopeOf: () => '**',
   actions: {
-    list: read({
+    list: listing({
       input: MemberQuery,
       says: 'List memberships, oldest first.',
-      scope: () => '**',
-      run: ({ db, caller }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => list(db, query, after, limit),
-          (row) => [row.id],
-        ),
+      from: (db) => db.selectFrom('member').selectAll(),
+      by: 'member.id',
+      filters: { child: keyed('member.child'), parent: keyed('member.parent') },
+      shown: (rows, { db }) => Promise.all(rows.map((row) => labelled(db, row))),
     }),
     get: read({
       input: Nothing,

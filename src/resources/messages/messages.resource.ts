@@ -1,7 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
+import { inState } from '../../db/open-states.js';
 import type { MessageTable } from '../../db/tables/bus.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write } from '../../kernel/resource.js';
 import { searchTerm } from '../../db/sqlite/search.js';
 import { Nothing } from '../nothing.dto.js';
@@ -16,6 +17,9 @@ const rowsOf = (db: ReadDb) =>
     .selectAll('message')
     .select('agent.path as agent');
 
+const withWords = (words: string) =>
+  sql<boolean>`message.seq in (select rowid from message_fts where message_fts match ${searchTerm(words)})`;
+
 export const messages = defineResource<MessageRow>({
   name: 'messages',
   kind: 'Message',
@@ -29,30 +33,19 @@ export const messages = defineResource<MessageRow>({
       .executeTakeFirst(),
   scopeOf: (row) => row.agent ?? '**',
   actions: {
-    list: read({
+    list: listing({
       input: MessageQuery,
       says: 'List or search messages, newest first.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = rowsOf(db).where(readable('agent.path')).orderBy('message.seq', 'desc').limit(limit);
-            if (after) rows = rows.where('message.seq', '<', Number(after[0]));
-            if (query.agent) rows = rows.where('agent.path', '=', query.agent);
-            if (query.chat) rows = rows.where('message.chat', '=', query.chat);
-            if (query.state) rows = rows.where('message.state', '=', query.state as never);
-            if (query.search) {
-              const term = searchTerm(query.search);
-              rows = rows.where(
-                sql<boolean>`message.seq in (select rowid from message_fts where message_fts match ${term})`,
-              );
-            }
-            return rows.execute();
-          },
-          (row) => [row.seq],
-        ),
+      from: rowsOf,
+      by: 'message.seq',
+      newestFirst: true,
+      of: 'agent.path',
+      filters: {
+        agent: 'agent.path',
+        chat: 'message.chat',
+        state: inState('message.state', ['received', 'queued', 'in_turn']),
+        search: withWords,
+      },
     }),
     get: read({
       input: Nothing,

@@ -1,30 +1,27 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { ProviderTable } from '../../db/tables/models.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
-import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
+import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { present } from '../../kernel/view.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { NewProvider, ProviderFields, ProviderKey, ProviderQuery, ProviderView } from './providers.dto.js';
 import { checkProvider, governs, ownerOf } from './providers.rules.js';
 
-type ProviderRow = Selectable<ProviderTable> & { agent: string | null; place: string };
+type ProviderRow = Selectable<ProviderTable> & { agent: string | null };
 
 const rowsOf = (db: ReadDb) =>
   db
     .selectFrom('provider')
     .leftJoin('agent', 'agent.id', 'provider.agentId')
     .selectAll('provider')
-    .select((eb) => ['agent.path as agent', eb.fn.coalesce('agent.path', eb.val('**')).as('place')])
-    .as('row');
+    .select('agent.path as agent');
 
 const find = (db: ReadDb, { name }: Record<string, string>): Promise<ProviderRow | undefined> =>
-  db
-    .selectFrom(rowsOf(db))
-    .selectAll()
-    .where('name', '=', name ?? '')
+  rowsOf(db)
+    .where('provider.name', '=', name ?? '')
     .executeTakeFirst();
 
 const columns = ({
@@ -40,25 +37,6 @@ const columns = ({
   models: models as never,
   fallback,
 });
-
-async function list({ db, caller, readable }: ReadContext, query: ProviderQuery) {
-  return page(
-    caller,
-    query,
-    (after, limit) => {
-      let rows = db
-        .selectFrom(rowsOf(db))
-        .selectAll()
-        .where(readable('row.place'))
-        .orderBy('name')
-        .limit(limit);
-      if (after) rows = rows.where('name', '>', String(after[0]));
-      if (query.agent) rows = rows.where('agent', '=', query.agent);
-      return rows.execute();
-    },
-    (row) => [row.name],
-  );
-}
 
 async function create(context: WriteContext, { name, agent, ...fields }: NewProvider): Promise<ProviderRow> {
   const { db } = context;
@@ -97,13 +75,15 @@ export const providers = defineResource<ProviderRow>({
   key: ProviderKey,
   manifest: 'apply',
   find,
-  scopeOf: (row) => row.place,
+  scopeOf: (row) => row.agent ?? '**',
   actions: {
-    list: read({
+    list: listing({
       input: ProviderQuery,
       says: 'List providers by name.',
-      scope: 'rows',
-      run: list,
+      from: rowsOf,
+      by: 'provider.name',
+      of: 'agent.path',
+      filters: { agent: 'agent.path' },
     }),
     get: read({
       input: Nothing,
@@ -123,7 +103,7 @@ export const providers = defineResource<ProviderRow>({
       partial: true,
       says: 'Change a provider; it holds for the next request. Another address also asks for providers:govern.',
       scope: 'row',
-      also: (input, row: ProviderRow | undefined) => governs(input, row?.place ?? '**'),
+      also: (input, row: ProviderRow | undefined) => governs(input, row?.agent ?? '**'),
       run: update,
     }),
     delete: write({

@@ -1,4 +1,4 @@
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { present } from '../../kernel/view.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
@@ -55,33 +55,14 @@ async function update(context: WriteContext, patch: Partial<RouteFields>, row: S
   return warned(context, changed);
 }
 
-async function list({ db, caller, readable, ports }: ReadContext, query: RouteQuery) {
-  const found = await page(
-    caller,
-    query,
-    (after, limit) => {
-      let rows = db
-        .selectFrom('route')
-        .selectAll()
-        .where(readable('route.scope'))
-        .orderBy('seq')
-        .limit(limit);
-      if (after) rows = rows.where('seq', '>', Number(after[0]));
-      if (query.agent) rows = rows.where('scope', '=', query.agent);
-      return rows.execute();
-    },
-    (row) => [row.seq],
-  );
+async function explained(rows: StoredRoute[], { db, ports }: ReadContext) {
   const router = compile(await ports.snapshot(db));
   const { channels } = router.snapshot;
-  return {
-    ...found,
-    items: found.items.map((row) => ({
-      ...row,
-      shadowedBy: shadowedBy(router, routeRow(row)),
-      warnings: warningsOf(row, channels),
-    })),
-  };
+  return rows.map((row) => ({
+    ...row,
+    shadowedBy: shadowedBy(router, routeRow(row)),
+    warnings: warningsOf(row, channels),
+  }));
 }
 
 const peerOf = ({ kind, id }: PeerFields): { kind: PeerKind; id: string } => ({
@@ -112,11 +93,14 @@ export const routes = defineResource<StoredRoute>({
       .executeTakeFirst(),
   scopeOf: (row) => row.scope,
   actions: {
-    list: read({
+    list: listing({
       input: RouteQuery,
       says: 'List routes in the order of their creation; one that can never match says which other takes its messages.',
-      scope: 'rows',
-      run: list,
+      from: (db) => db.selectFrom('route').selectAll(),
+      by: 'route.seq',
+      of: 'route.scope',
+      filters: { agent: 'route.scope' },
+      shown: explained,
     }),
     get: read({
       input: Nothing,

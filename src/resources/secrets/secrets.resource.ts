@@ -1,11 +1,11 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { SecretTable } from '../../db/tables/models.js';
 import { sealAnew } from '../../identity/sealed.js';
 import { secretPlace } from '../../identity/secrets.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
-import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
+import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { present } from '../../kernel/view.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
@@ -28,15 +28,14 @@ const rowsOf = (db: ReadDb) =>
     .selectFrom('secret')
     .leftJoin('agent', 'agent.id', 'secret.agentId')
     .selectAll('secret')
-    .select((eb) => eb.fn.coalesce('agent.path', eb.val('**')).as('scope'))
-    .as('row');
+    .select((eb) => eb.fn.coalesce('agent.path', eb.val('**')).as('scope'));
+
+const at = (scope: string) => sql<boolean>`coalesce(agent.path, '**') = ${scope}`;
 
 const find = (db: ReadDb, { scope, name }: Record<string, string>): Promise<SecretRow | undefined> =>
-  db
-    .selectFrom(rowsOf(db))
-    .selectAll()
-    .where('scope', '=', scope ?? '')
-    .where('name', '=', name ?? '')
+  rowsOf(db)
+    .where(at(scope ?? ''))
+    .where('secret.name', '=', name ?? '')
     .executeTakeFirst();
 
 const columns = ({ kind, hosts = [], header, query, exposed = false, inherit = true }: SecretFields) => ({
@@ -47,25 +46,6 @@ const columns = ({ kind, hosts = [], header, query, exposed = false, inherit = t
   exposed,
   inherit,
 });
-
-async function list({ db, caller, readable }: ReadContext, query: SecretQuery) {
-  return page(
-    caller,
-    query,
-    (after, limit) => {
-      let rows = db
-        .selectFrom(rowsOf(db))
-        .selectAll()
-        .where(readable('row.scope'))
-        .orderBy('id')
-        .limit(limit);
-      if (after) rows = rows.where('id', '>', String(after[0]));
-      if (query.scope) rows = rows.where('scope', '=', query.scope);
-      return rows.execute();
-    },
-    (row) => [row.id],
-  );
-}
 
 async function create(
   context: WriteContext,
@@ -127,11 +107,13 @@ export const secrets = defineResource<SecretRow>({
   find,
   scopeOf: (row) => row.scope,
   actions: {
-    list: read({
+    list: listing({
       input: SecretQuery,
       says: 'List secrets without their values, oldest first.',
-      scope: 'rows',
-      run: list,
+      from: rowsOf,
+      by: 'secret.id',
+      of: 'agent.path',
+      filters: { scope: at },
     }),
     get: read({
       input: Nothing,

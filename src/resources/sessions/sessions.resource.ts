@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { SessionTable } from '../../db/tables/turns.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
@@ -44,22 +44,13 @@ export const sessions = defineResource<SessionRow>({
       .executeTakeFirst(),
   scopeOf: (row) => row.agent ?? '**',
   actions: {
-    list: read({
+    list: listing({
       input: SessionQuery,
       says: 'List sessions by their keys.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = rowsOf(db).where(readable('agent.path')).orderBy('session.key').limit(limit);
-            if (after) rows = rows.where('session.key', '>', String(after[0]));
-            if (query.agent) rows = rows.where('agent.path', '=', query.agent);
-            return rows.execute();
-          },
-          (row) => [row.key],
-        ),
+      from: rowsOf,
+      by: 'session.key',
+      of: 'agent.path',
+      filters: { agent: 'agent.path' },
     }),
     get: read({
       input: Nothing,

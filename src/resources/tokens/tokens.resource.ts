@@ -1,9 +1,9 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { TokenTable } from '../../db/tables/config.js';
 import type { Caller } from '../../identity/caller.js';
 import { principalKey, principalLabel } from '../../identity/principals.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import { hashToken, newToken } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
@@ -87,26 +87,21 @@ async function create(context: WriteContext, input: TokenFields): Promise<TokenR
   return { ...(await labelled(db, row as TokenRow)), token };
 }
 
-async function list({ db, caller, readable }: ReadContext, query: TokenQuery) {
-  const principal = query.principal && ((await principalKey(db, query.principal)) ?? '');
-  const found = await page(
-    caller,
-    query,
-    (after, limit) => {
-      let rows = db
-        .selectFrom(rowsOf(db))
-        .selectAll()
-        .where(readable('row.place'))
-        .orderBy('id')
-        .limit(limit);
-      if (after) rows = rows.where('id', '>', String(after[0]));
-      if (principal !== undefined) rows = rows.where('principal', '=', principal);
-      return rows.execute();
-    },
-    (row) => [row.id],
-  );
-  return { ...found, items: await Promise.all(found.items.map((row) => labelled(db, row))) };
+/** The tokens that stand at a readable place: by the scope that they are limited to, or by the agent that holds them. */
+function own({ db, readable }: ReadContext) {
+  const holder = sql<string>`'agent:' || agent.id`;
+  return [
+    db.selectFrom('token').where(readable('token.scope')).select('id as key'),
+    db
+      .selectFrom('agent')
+      .innerJoin('token', (join) => join.on('token.principal', '=', holder))
+      .where(readable('agent.path'))
+      .select('token.id as key'),
+  ];
 }
+
+const held = async (label: string, { db }: ReadContext) =>
+  sql<boolean>`"row".principal = ${(await principalKey(db, label)) ?? ''}`;
 
 export const tokens = defineResource<TokenRow>({
   name: 'tokens',
@@ -118,11 +113,15 @@ export const tokens = defineResource<TokenRow>({
   find,
   scopeOf: (row) => row.place,
   actions: {
-    list: read({
+    list: listing({
       input: TokenQuery,
       says: 'List tokens, oldest first, without what they are.',
-      scope: 'rows',
-      run: list,
+      from: (db) => db.selectFrom(rowsOf(db)).selectAll(),
+      by: 'row.id',
+      of: 'row.place',
+      own,
+      filters: { principal: held },
+      shown: (rows, { db }) => Promise.all(rows.map((row) => labelled(db, row))),
     }),
     get: read({
       input: Nothing,

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
+import { inState } from '../../db/open-states.js';
 import type { TurnTable } from '../../db/tables/turns.js';
-import { page } from '../../kernel/page.js';
+import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
@@ -95,24 +96,14 @@ export const turns = defineResource<TurnRow>({
   find,
   scopeOf: (row) => row.agent ?? '**',
   actions: {
-    list: read({
+    list: listing({
       input: TurnQuery,
       says: 'List turns, newest first.',
-      scope: 'rows',
-      run: ({ db, caller, readable }, query) =>
-        page(
-          caller,
-          query,
-          (after, limit) => {
-            let rows = rowsOf(db).where(readable('agent.path')).orderBy('turn.id', 'desc').limit(limit);
-            if (after) rows = rows.where('turn.id', '<', String(after[0]));
-            if (query.agent) rows = rows.where('agent.path', '=', query.agent);
-            if (query.chat) rows = rows.where('turn.chat', '=', query.chat);
-            if (query.state) rows = rows.where('turn.state', '=', query.state as never);
-            return rows.execute();
-          },
-          (row) => [row.id],
-        ),
+      from: rowsOf,
+      by: 'turn.id',
+      newestFirst: true,
+      of: 'agent.path',
+      filters: { agent: 'agent.path', chat: 'turn.chat', state: inState('turn.state', live) },
     }),
     get: read({
       input: Nothing,
