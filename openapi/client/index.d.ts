@@ -875,6 +875,86 @@ export interface LinkPage {
   nextCursor?: string;
 }
 
+export interface Manifest {
+  /** The part of the instance that was written */
+  scope: string;
+  /** SHA-256 of what can be applied: the same for the same configuration */
+  checksum: string;
+  /** One document for each kind */
+  documents: Array<{
+    /** What its rows are */
+    kind: string;
+    /** YAML: kind, scope and rows */
+    text: string;
+  }>;
+}
+
+export interface ManifestApplyAnswer {
+  /** SHA-256 of the rows of these kinds, before a plan and after an apply */
+  checksum: string;
+  /** What changes, in the order in which it is done */
+  changes: Array<{
+    /** What the row is */
+    kind: string;
+    /** What becomes of it */
+    verb: "create" | "update" | "delete";
+    /** Its key, or the whole of it */
+    name: string;
+    /** Where it is written: file and line */
+    at?: string;
+    /** Each field that changes: {path, from, to} */
+    fields: Array<Record<string, unknown>>;
+  }>;
+  /** Secrets that are named and not there: their values stand in no manifest */
+  missing: Array<string>;
+}
+
+export interface ManifestApplyInput {
+  /** What is to hold. A row that stands in none of them goes, where a document names its scope */
+  files: Array<{
+    /** What faults call it */
+    name: string;
+    /** YAML of one or more documents */
+    text: string;
+  }>;
+  /** Agent in whose place that of the documents is put; all must speak for one agent */
+  as?: string;
+  /** The `checksum` of the plan; refused when something has changed since */
+  expect?: string;
+}
+
+export interface ManifestPlanAnswer {
+  /** SHA-256 of the rows of these kinds, before a plan and after an apply */
+  checksum: string;
+  /** What changes, in the order in which it is done */
+  changes: Array<{
+    /** What the row is */
+    kind: string;
+    /** What becomes of it */
+    verb: "create" | "update" | "delete";
+    /** Its key, or the whole of it */
+    name: string;
+    /** Where it is written: file and line */
+    at?: string;
+    /** Each field that changes: {path, from, to} */
+    fields: Array<Record<string, unknown>>;
+  }>;
+  /** Secrets that are named and not there: their values stand in no manifest */
+  missing: Array<string>;
+}
+
+export interface ManifestPlanInput {
+  /** What is to hold. A row that stands in none of them goes, where a document names its scope */
+  files: Array<{
+    /** What faults call it */
+    name: string;
+    /** YAML of one or more documents */
+    text: string;
+  }>;
+  /** Agent in whose place that of the documents is put; all must speak for one agent */
+  as?: string;
+}
+
 export interface Member {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -1188,6 +1268,16 @@ export interface RoutePage {
   items: Array<Route>;
   /** Asks for the next page; absent on the last one */
   nextCursor?: string;
+}
+
+export interface RouteReorderAnswer {
+  /** Ids of routes; they get the places that they have together, in this order */
+  ids: Array<string>;
+}
+
+export interface RouteReorderInput {
+  /** Ids of routes; they get the places that they have together, in this order */
+  ids: Array<string>;
 }
 
 export interface RouteResolveAnswer {
@@ -1639,6 +1729,8 @@ export interface RoutesApi {
   update(id: string, input?: RouteUpdateInput, options?: CallOptions): Promise<Route>;
   /** Delete a rule. Its messages then go where the remaining rules say, or to the default agent. */
   delete(id: string, options?: CallOptions): Promise<void>;
+  /** Put routes into an order, which decides between those that match equally well. Others keep their places. */
+  reorder(input: RouteReorderInput, options?: CallOptions): Promise<RouteReorderAnswer>;
   /** Explain where a message would go and why, by the live configuration or a proposed one. Stores nothing. */
   resolve(input: RouteResolveInput, options?: CallOptions): Promise<RouteResolveAnswer>;
 }
@@ -1933,6 +2025,20 @@ export interface GatewayApi {
   restart(options?: CallOptions): Promise<GatewayRestartAnswer>;
 }
 
+export interface ManifestsApi {
+  /** Write the configuration out as YAML, without the values of secrets. The same configuration is the same text. */
+  export(input?: {
+    /** The part of the instance: "**" (default), or an agent with those below it, "corp/**" */
+    scope?: string;
+    /** Only these kinds; absent means all */
+    kinds?: Array<string>;
+  }, options?: CallOptions): Promise<Manifest>;
+  /** Say what applying manifests would change, row by row, and what would refuse it. Changes nothing. */
+  plan(input: ManifestPlanInput, options?: CallOptions): Promise<ManifestPlanAnswer>;
+  /** Make the configuration what manifests say, all of it or nothing. Asks for every row as if it were changed by itself. */
+  apply(input: ManifestApplyInput, options?: CallOptions): Promise<ManifestApplyAnswer>;
+}
+
 export interface Client {
   /** Any operation by its data: the key's parts in order, then the input. */
   request(operation: Operation, key: readonly string[], input?: unknown, options?: CallOptions): Promise<Answer>;
@@ -1962,4 +2068,5 @@ export interface Client {
   deliveries: DeliveriesApi;
   audit: AuditApi;
   gateway: GatewayApi;
+  manifests: ManifestsApi;
 }

@@ -18,7 +18,8 @@ export const resources = {
   "Message": "The bus: every message in and out, with what became of it.",
   "Delivery": "The outbox: everything that leaves for a platform, with what became of it.",
   "AuditRow": "One row for every change and every refusal, chained by hashes.",
-  "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery."
+  "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
+  "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change."
 };
 
 export const operations = [
@@ -152,6 +153,9 @@ export const operations = [
     {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
   ] },
   {"id":"routesDelete","resource":"routes","verb":"delete","kind":"Route","method":"DELETE","path":"/v1/routes/{key}","says":"Delete a rule. Its messages then go where the remaining rules say, or to the default agent.","key":["id"],"keySays":"Id of the route","ifMatch":true },
+  {"id":"routesReorder","resource":"routes","verb":"reorder","kind":"Route","method":"POST","path":"/v1/routes/reorder","says":"Put routes into an order, which decides between those that match equally well. Others keep their places.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"ids","type":"list","says":"Ids of routes; they get the places that they have together, in this order","required":true,"items":{"name":"","type":"text"}}
+  ] },
   {"id":"routesResolve","resource":"routes","verb":"resolve","kind":"Route","method":"POST","path":"/v1/routes/resolve","says":"Explain where a message would go and why, by the live configuration or a proposed one. Stores nothing.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"message","type":"object","says":"The message in question","required":true,"fields":[{"name":"platform","type":"text","says":"Platform","required":true,"example":"telegram"},{"name":"account","type":"text","says":"Account on the platform; absent is the default one"},{"name":"chat","type":"text","says":"Chat address"},{"name":"peer","type":"object","says":"The other side: a person or a room","required":true,"fields":[{"name":"kind","type":"text","says":"What it is","required":true,"of":["direct","dm","group","channel"]},{"name":"id","type":"text","says":"Id on the platform","required":true}]},{"name":"parentPeer","type":"object","says":"The room that a thread belongs to","fields":[{"name":"kind","type":"text","says":"What it is","required":true,"of":["direct","dm","group","channel"]},{"name":"id","type":"text","says":"Id on the platform","required":true}]},{"name":"guild","type":"text","says":"Discord guild"},{"name":"roles","type":"list","says":"Roles of the sender in the guild","items":{"name":"","type":"text"}},{"name":"team","type":"text","says":"Slack or Teams workspace"},{"name":"sender","type":"text","says":"Sender address"},{"name":"verb","type":"text","says":"message, mention, reply, …"},{"name":"text","type":"text","says":"Text of the message"},{"name":"topic","type":"text","says":"Topic"},{"name":"threadId","type":"text","says":"Thread on the platform"}]},
     {"name":"proposed","type":"any","says":"A configuration to ask instead of the live one: {agents, channels, routes, settings}; nothing is stored"}
@@ -359,4 +363,17 @@ export const operations = [
   {"id":"auditVerify","resource":"audit","verb":"verify","kind":"AuditRow","method":"GET","path":"/v1/audit/verify","says":"Walk the whole chain and name the first row that was changed, removed or put in.","key":[] },
   {"id":"gatewayStatus","resource":"gateway","verb":"status","kind":"Gateway","method":"GET","path":"/v1/gateway/status","says":"Whether the gateway runs, and which run of it this is.","key":[] },
   {"id":"gatewayRestart","resource":"gateway","verb":"restart","kind":"Gateway","method":"POST","path":"/v1/gateway/restart","says":"Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart.","key":[],"idempotencyKey":true },
+  {"id":"manifestsExport","resource":"manifests","verb":"export","kind":"Manifest","method":"GET","path":"/v1/manifests/export","says":"Write the configuration out as YAML, without the values of secrets. The same configuration is the same text.","key":[],"in":"query", "input": [
+    {"name":"scope","type":"text","says":"The part of the instance: \"**\" (default), or an agent with those below it, \"corp/**\""},
+    {"name":"kinds","type":"list","says":"Only these kinds; absent means all","items":{"name":"","type":"text"}}
+  ] },
+  {"id":"manifestsPlan","resource":"manifests","verb":"plan","kind":"Manifest","method":"POST","path":"/v1/manifests/plan","says":"Say what applying manifests would change, row by row, and what would refuse it. Changes nothing.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"files","type":"list","says":"What is to hold. A row that stands in none of them goes, where a document names its scope","required":true,"items":{"name":"","type":"object","fields":[{"name":"name","type":"text","says":"What faults call it","required":true,"example":"routes.yaml"},{"name":"text","type":"text","says":"YAML of one or more documents","required":true,"secret":true}]}},
+    {"name":"as","type":"text","says":"Agent in whose place that of the documents is put; all must speak for one agent"}
+  ] },
+  {"id":"manifestsApply","resource":"manifests","verb":"apply","kind":"Manifest","method":"POST","path":"/v1/manifests/apply","says":"Make the configuration what manifests say, all of it or nothing. Asks for every row as if it were changed by itself.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"files","type":"list","says":"What is to hold. A row that stands in none of them goes, where a document names its scope","required":true,"items":{"name":"","type":"object","fields":[{"name":"name","type":"text","says":"What faults call it","required":true,"example":"routes.yaml"},{"name":"text","type":"text","says":"YAML of one or more documents","required":true,"secret":true}]}},
+    {"name":"as","type":"text","says":"Agent in whose place that of the documents is put; all must speak for one agent"},
+    {"name":"expect","type":"text","says":"The `checksum` of the plan; refused when something has changed since"}
+  ] },
 ];

@@ -8,6 +8,7 @@ import { deliveries } from './deliveries/deliveries.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
 import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
+import { manifestsOver } from './manifests/manifests.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
 import { platforms } from './platforms/platforms.resource.js';
@@ -19,8 +20,8 @@ import { settings } from './settings/settings.resource.js';
 import { tokens } from './tokens/tokens.resource.js';
 import { turns } from './turns/turns.resource.js';
 
-/** Every resource of the cold tier; the one list that all faces derive from. */
-export const resources: readonly Resource[] = [
+/** What stands in an order in which rows can be made: what others name is before them. */
+const rows: readonly Resource[] = [
   agents,
   channels,
   platforms,
@@ -41,3 +42,6 @@ export const resources: readonly Resource[] = [
   audit,
   gateway,
 ];
+
+/** Every resource of the cold tier; the one list that all faces derive from. */
+export const resources: readonly Resource[] = [...rows, manifestsOver(rows)];

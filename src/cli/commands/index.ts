@@ -9,6 +9,7 @@ import { auditVerify, grantsExplain, routesExplain } from './explain.js';
 import { gatewayRestart } from './gateway-restart.js';
 import { init } from './init.js';
 import { logs } from './logs.js';
+import { manifestCommands } from './manifests.js';
 import { send } from './send.js';
 import { serve } from './serve.js';
 import { smoke } from './smoke.js';
@@ -34,4 +35,5 @@ export const specialCommands: readonly Command[] = [
   routesExplain,
   grantsExplain,
   auditVerify,
+  ...manifestCommands,
 ];

@@ -132,6 +132,7 @@ export const agents = defineResource<AgentRow>({
   view: AgentView,
   key: AgentKey,
   manifest: 'apply',
+  written: { defaults: agentDefaults },
   routing: true,
   find,
   scopeOf: (row) => row.path,

@@ -88,6 +88,7 @@ export const channels = defineResource<ChannelRow>({
   view: ChannelView,
   key: ChannelKey,
   manifest: 'apply',
+  written: { defaults: { settings: {}, credentials: {}, enabled: true } },
   routing: true,
   find,
   scopeOf: (row) => row.scope,

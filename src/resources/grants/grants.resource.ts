@@ -74,6 +74,7 @@ export const grants = defineResource<GrantRow>({
   view: GrantView,
   key: GrantKey,
   manifest: 'apply',
+  written: { defaults: { params: {}, effect: 'allow', delegable: false } },
   find: (db, { id }) =>
     db
       .selectFrom('grant')

@@ -74,6 +74,7 @@ export const providers = defineResource<ProviderRow>({
   view: ProviderView,
   key: ProviderKey,
   manifest: 'apply',
+  written: { defaults: { kind: 'anthropic-compatible', models: [], fallback: 0 } },
   find,
   scopeOf: (row) => row.agent ?? '**',
   actions: {

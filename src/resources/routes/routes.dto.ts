@@ -73,6 +73,15 @@ export class RouteKey {
   @Ref({ says: 'Id of the route' }) id!: string;
 }
 
+export class RouteOrder {
+  @Texts({
+    says: 'Ids of routes; they get the places that they have together, in this order',
+    max: 100_000,
+    each: 40,
+  })
+  ids!: string[];
+}
+
 export class RouteView extends StampedWithId {
   @Count({ says: 'Place in the order of creation', min: 1, max: 2 ** 53 - 1 }) seq!: number;
   @Count({ says: 'Lower goes first', min: -1_000_000, max: 1_000_000 }) priority!: number;

@@ -5,17 +5,20 @@ import { defineResource, read, write, type ReadContext, type WriteContext } from
 import { resolve } from '../../routing/resolve.js';
 import { compile } from '../../routing/router.js';
 import { shadowedBy } from '../../routing/shadow.js';
-import type { InboundFacts, PeerKind } from '../../routing/types.js';
+import { normaliseMatch } from '../../routing/normalise-match.js';
+import type { InboundFacts, PeerKind, RouteMatch } from '../../routing/types.js';
 import { Nothing } from '../nothing.dto.js';
 import {
   RouteFields,
   RouteKey,
+  RouteOrder,
   RouteQuery,
   RouteQuestion,
   RouteView,
   Resolved,
   type PeerFields,
 } from './routes.dto.js';
+import { inOrder, reorder } from './routes.order.js';
 import {
   proposedSnapshot,
   routeRow,
@@ -84,6 +87,12 @@ export const routes = defineResource<StoredRoute>({
   view: RouteView,
   key: RouteKey,
   manifest: 'apply',
+  written: {
+    defaults: { priority: 0, session: {} },
+    sameBy: ['match'],
+    orderedBy: 'routes:reorder',
+    spelled: (route) => ({ ...route, match: normaliseMatch(route.match as RouteMatch) }),
+  },
   routing: true,
   find: (db, { id }) =>
     db
@@ -129,6 +138,14 @@ export const routes = defineResource<StoredRoute>({
         await db.deleteFrom('route').where('id', '=', row.id).execute();
         return row;
       },
+    }),
+    reorder: write({
+      input: RouteOrder,
+      says: 'Put routes into an order, which decides between those that match equally well. Others keep their places.',
+      scope: async ({ ids }, { db }) => (await inOrder(db, ids)).map(({ scope }) => scope),
+      answer: RouteOrder,
+      target: ({ ids }) => ids.join(' '),
+      run: reorder,
     }),
     resolve: read({
       input: RouteQuestion,

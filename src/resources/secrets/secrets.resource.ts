@@ -104,6 +104,7 @@ export const secrets = defineResource<SecretRow>({
   view: SecretView,
   key: SecretKey,
   manifest: 'export',
+  written: { defaults: { hosts: [], exposed: false, inherit: true } },
   find,
   scopeOf: (row) => row.scope,
   actions: {

@@ -58,6 +58,9 @@ export const settings = defineResource<SettingRow>({
   view: SettingView,
   key: SettingKey,
   manifest: 'apply',
+  written: {
+    leavesOut: ({ name, origin }) => origin === 'default' || settingOf(String(name)).ownOnly === true,
+  },
   routing: ({ name = '' }) => settingOf(name).routing,
   find,
   scopeOf: () => '**',

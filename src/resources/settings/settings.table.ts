@@ -24,6 +24,8 @@ interface Setting {
   default: Json;
   /** Routing decides by it: the next message is decided on a change. */
   routing: boolean;
+  /** Says something about this instance alone; it stands in no manifest. */
+  ownOnly?: boolean;
   /** What only the stored rows can tell. */
   check?(db: ReadDb, value: never): Promise<void>;
 }
@@ -48,7 +50,7 @@ export const settingTable: Record<string, Setting> = {
   historyLimit: { of: HistoryLimit, default: 50, routing: false },
   limits: { of: Limits, default: {}, routing: false },
   callbackHosts: { of: CallbackHosts, default: [], routing: false },
-  operatorChat: { of: OperatorChat, default: null, routing: false },
+  operatorChat: { of: OperatorChat, default: null, routing: false, ownOnly: true },
 };
 
 export const settingNames = Object.keys(settingTable).sort();

@@ -14,6 +14,8 @@ export interface HttpSettings extends Site {
 }
 
 const mebibyte = 1024 * 1024;
+/** A whole configuration as text comes in one request. */
+const takesManifests = /^\/v1\/manifests\//;
 const ownApi = /^\/(v1|health|hook|metrics)(\/|$|\?)|^\/openapi\.json/;
 
 /** The caller's own request id where it is a plain word, otherwise a new one. */
@@ -87,8 +89,9 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   });
   const methods = new Methods();
   fastify.decorate('methods', methods);
-  fastify.addHook('onRoute', ({ url, method }) => {
-    for (const one of [method].flat()) methods.add(url, one);
+  fastify.addHook('onRoute', (route) => {
+    for (const one of [route.method].flat()) methods.add(route.url, one);
+    if (takesManifests.test(route.url)) route.bodyLimit = 16 * mebibyte;
   });
   useParsers(fastify, app);
   app.useGlobalFilters(new ProblemFilter(methods));

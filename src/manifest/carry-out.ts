@@ -1,0 +1,103 @@
+import type { WriteContext } from '../kernel/resource.js';
+import { Problem } from '../platform/problem.js';
+import { diff, pair, patchOf, type Change } from './diff.js';
+import { placeText, type Wanted } from './documents.js';
+import { liveRows } from './live.js';
+import { same, type LiveRow } from './rows.js';
+
+type Acting = Pick<WriteContext, 'part'>;
+
+/** A refusal of a row says where the row is written. */
+async function placed<T>({ kind, verb, name, place }: Change, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const where = place ? placeText(place) : `${kind.name} ${name}`;
+    const faults = error.fields ?? [{ path: '', message: error.detail }];
+    const fields = faults.map(({ path, message }) => ({ path: where, message: `${path} ${message}`.trim() }));
+    throw new Problem(
+      error.kind,
+      `${where}: ${verb} ${kind.name}: ${error.detail}`,
+      fields,
+      error.retryAfter,
+    );
+  }
+}
+
+/** The arguments without what only the key says. */
+function rest(change: Change, to: object): Record<string, unknown> {
+  const keys = new Set(change.kind.key);
+  return Object.fromEntries(Object.entries(to).filter(([name]) => !keys.has(name)));
+}
+
+async function update({ part }: Acting, change: Change): Promise<void> {
+  const { kind, live, to = {} } = change;
+  const { name, actions } = kind.resource;
+  const key = live?.key ?? {};
+  if (actions.update) return void (await part(`${name}:update`, { ...key, ...patch(change, to) }));
+  await part(`${name}:replace`, { ...key, ...rest(change, to) });
+}
+
+const patch = (change: Change, to: object): object =>
+  rest(change, patchOf(change.live?.fields ?? {}, to) as object);
+
+async function create({ part }: Acting, change: Change): Promise<void> {
+  const { resource, key } = change.kind;
+  const { to = {} } = change;
+  if (resource.actions.create) return void (await part(`${resource.name}:create`, to));
+  const named = Object.fromEntries(key.map((name) => [name, (to as Record<string, unknown>)[name]]));
+  await part(`${resource.name}:replace`, { ...named, ...rest(change, to) });
+}
+
+/** What belonged to a row that has gone already has gone with it. */
+async function remove({ part }: Acting, { kind, live }: Change): Promise<void> {
+  try {
+    await part(`${kind.resource.name}:delete`, live?.key ?? {});
+  } catch (error) {
+    if (!(error instanceof Problem && error.kind === 'notFound')) throw error;
+  }
+}
+
+/** Puts the rows into the order in which they are written, as far as they are written. */
+async function order({ part }: Acting, wanted: Wanted): Promise<void> {
+  const { orderedBy } = wanted.kind.written;
+  if (!orderedBy) return;
+  const live = await liveRows({ part }, wanted.kind);
+  const ids = idsInOrder(wanted, live);
+  const present = live.map(({ key }) => key.id).filter((id) => ids.includes(id));
+  if (!same(ids, present)) await part(orderedBy, { ids });
+}
+
+/** The ids of the written rows, in the order of their writing. */
+export function idsInOrder(wanted: Wanted, live: readonly LiveRow[]): (string | undefined)[] {
+  const found = new Map(pair(wanted, live).pairs.map((one) => [one.wanted, one.live.key.id]));
+  return wanted.rows.filter((row) => found.has(row)).map((row) => found.get(row));
+}
+
+export interface CarriedOut {
+  changes: Change[];
+  /** Rows that are written and cannot be made from a manifest, because their values are not in it. */
+  missing: Change[];
+}
+
+const made = (change: Change): boolean =>
+  change.verb === 'create' && change.kind.resource.manifest === 'export';
+
+/** Makes the instance as it is written: what is named first, what goes last. */
+export async function carryOut(context: Acting, all: readonly Wanted[]): Promise<CarriedOut> {
+  const done: CarriedOut = { changes: [], missing: [] };
+  const going: Change[] = [];
+  for (const wanted of all) {
+    const changes = diff(wanted, await liveRows(context, wanted.kind));
+    done.missing.push(...changes.filter(made));
+    for (const change of changes.filter((one) => !made(one))) {
+      done.changes.push(change);
+      if (change.verb === 'delete') going.push(change);
+      else await placed(change, () => (change.verb === 'create' ? create : update)(context, change));
+    }
+    await order(context, wanted);
+  }
+  for (const change of going.reverse()) await placed(change, () => remove(context, change));
+  return done;
+}

@@ -1,0 +1,60 @@
+import { fieldsOf, type Dto, type Field } from '../kernel/field-registry.js';
+import { keyNames } from '../kernel/key.js';
+import { parse } from '../kernel/parse.js';
+import type { Resource, Written } from '../kernel/resource.js';
+
+/** A resource as manifests see it: which fields a row has there, and which of them name it. */
+export interface Kind {
+  name: string;
+  resource: Resource;
+  written: Written;
+  /** In the order in which they are written. */
+  fields: readonly Field[];
+  /** The fields that name a row; none where the server draws the key. */
+  key: readonly string[];
+  /** Checks a row as a person wrote it. */
+  check(row: unknown): Record<string, unknown>;
+}
+
+function shapesOf({ key, actions }: Resource): Dto[] {
+  if (actions.create) return [actions.create.input];
+  return [...(key ? [key] : []), ...(actions.replace ? [actions.replace.input] : [])];
+}
+
+/** What stands in the row and not in the manifest: a secret's value. The check is content with anything. */
+const unwritten = (fields: readonly Field[]): Record<string, unknown> =>
+  Object.fromEntries(fields.filter(({ secret }) => secret).map(({ name }) => [name, 'unwritten']));
+
+function kindOf(resource: Resource): Kind {
+  const shapes = shapesOf(resource);
+  const all = shapes.flatMap((shape) => [...fieldsOf(shape)]);
+  const names = new Set(all.map(({ name }) => name));
+  const fields = all.filter(({ secret }) => !secret);
+  const key = keyNames(resource);
+  const place = unwritten(all);
+  const check = (row: unknown): Record<string, unknown> => {
+    if (shapes.length === 1) return parse(shapes[0] as Dto, { ...(row as object), ...place }) as never;
+    const [first, second] = shapes as [Dto, Dto];
+    const given = row as Record<string, unknown>;
+    const keyed = Object.fromEntries(Object.entries(given).filter(([name]) => key.includes(name)));
+    const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !key.includes(name)));
+    return { ...(parse(first, keyed) as object), ...(parse(second, rest) as object) };
+  };
+  return {
+    ...{ name: resource.kind, resource, written: resource.written ?? {}, fields, check },
+    key: key.every((name) => names.has(name)) ? key : [],
+  };
+}
+
+/** The kinds of a manifest in the order in which rows can be made: what is named by others stands first. */
+export class Kinds {
+  readonly all: readonly Kind[];
+
+  constructor(resources: readonly Resource[]) {
+    this.all = resources.filter(({ manifest }) => manifest !== 'never').map(kindOf);
+  }
+
+  find(name: string): Kind | undefined {
+    return this.all.find((kind) => kind.name === name);
+  }
+}

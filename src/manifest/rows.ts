@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../platform/json.js';
+import type { Kind } from './kinds.js';
+
+export type Fields = Record<string, unknown>;
+
+/** A row of the instance as a manifest has it. */
+export interface LiveRow {
+  fields: Fields;
+  /** Its stored key, by field. */
+  key: Record<string, string>;
+  scopes: string[];
+}
+
+/** Where a row was written. */
+export interface Place {
+  file: string;
+  line: number;
+}
+
+export interface WantedRow {
+  fields: Fields;
+  place: Place;
+}
+
+/** Sorted by name at every depth, so that the same value is written as the same bytes. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, item]) => [name, sorted(item)]),
+  );
+}
+
+/** The one form of a row: its fields in their order, absent instead of a default, stored spelling. */
+export function formOf({ fields, written }: Kind, row: object): Fields {
+  const values = row as Fields;
+  const present = fields.flatMap(({ name }): [string, unknown][] =>
+    values[name] === null || values[name] === undefined ? [] : [[name, sorted(values[name])]],
+  );
+  const spelled = written.spelled?.(Object.fromEntries(present)) ?? Object.fromEntries(present);
+  const { defaults = {} } = written;
+  return Object.fromEntries(
+    Object.entries(spelled).filter(([name, value]) => !(name in defaults) || !same(value, defaults[name])),
+  );
+}
+
+export const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
+
+/** What a row is called: its key, or where the server draws that, the whole of it. */
+export function nameOf({ key }: Kind, fields: Fields): string {
+  return key.length > 0 ? key.map((name) => String(fields[name])).join(' ') : canonicalJson(fields);
+}
+
+/** The rows of a kind as they are written: in their own order where that means something, else by name. */
+export function inOrder(kind: Kind, rows: readonly Fields[]): Fields[] {
+  if (kind.written.orderedBy) return [...rows];
+  return rows
+    .map((fields) => ({ fields, name: nameOf(kind, fields) }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ fields }) => fields);
+}
+
+/** SHA-256 over the rows of all kinds: the same for the same configuration, whatever instance it is of. */
+export function checksumOf(kinds: readonly { kind: Kind; rows: readonly Fields[] }[]): string {
+  const hash = createHash('sha256');
+  for (const { kind, rows } of kinds)
+    hash.update(canonicalJson([kind.name, inOrder(kind, rows)])).update('\n');
+  return hash.digest('hex');
+}
