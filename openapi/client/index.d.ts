@@ -1403,7 +1403,7 @@ export interface Secret {
   createdBy: string;
   /** When it was last changed */
   updatedAt: string;
-  /** Owner: the path of an agent, or ** for the instance */
+  /** Owner: the path of an agent, a person such as user:ada, or ** for the instance */
   scope: string;
   /** Name of the secret */
   name: string;
@@ -1419,6 +1419,8 @@ export interface Secret {
   exposed: boolean;
   /** Whether agents below the owner may use it (default true); false also ends their search */
   inherit: boolean;
+  /** For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn */
+  agents: Array<string>;
   /** Id of the key that it is sealed with */
   keyId: string;
 }
@@ -1436,7 +1438,9 @@ export interface SecretCreateInput {
   exposed?: boolean;
   /** Whether agents below the owner may use it (default true); false also ends their search */
   inherit?: boolean;
-  /** Owner: the path of an agent, or ** for the instance */
+  /** For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn */
+  agents?: Array<string>;
+  /** Owner: the path of an agent, a person such as user:ada, or ** for the instance */
   scope: string;
   /** Name of the secret */
   name: string;
@@ -1470,6 +1474,8 @@ export interface SecretUpdateInput {
   exposed?: boolean | null;
   /** Whether agents below the owner may use it (default true); false also ends their search */
   inherit?: boolean | null;
+  /** For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn */
+  agents?: Array<string> | null;
   /** The new value; it cannot be read again */
   value?: string | null;
 }
@@ -1843,7 +1849,7 @@ export interface SecretsApi {
     /** Only secrets of this owner */
     scope?: string;
   }, options?: CallOptions): Promise<SecretPage>;
-  /** Store a credential for an agent and those below it, or for the instance. The deepest agent that has one of a name wins. */
+  /** Store a credential for an agent and those below it, for the instance, or for a person. Of one name the deepest agent’s wins, and over it that of the person whom a turn is for. */
   create(input: SecretCreateInput, options?: CallOptions): Promise<Secret>;
   /** Read what is known of a secret; its value is not. */
   get(scope: string, name: string, options?: CallOptions): Promise<Secret>;

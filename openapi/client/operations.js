@@ -252,14 +252,15 @@ export const operations = [
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"scope","type":"text","says":"Only secrets of this owner"}
   ] },
-  {"id":"secretsCreate","resource":"secrets","verb":"create","kind":"Secret","method":"POST","path":"/v1/secrets","says":"Store a credential for an agent and those below it, or for the instance. The deepest agent that has one of a name wins.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"secretsCreate","resource":"secrets","verb":"create","kind":"Secret","method":"POST","path":"/v1/secrets","says":"Store a credential for an agent and those below it, for the instance, or for a person. Of one name the deepest agent’s wins, and over it that of the person whom a turn is for.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"kind","type":"text","says":"How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent)","required":true,"of":["bearer","basic","header","query","oauth","env"]},
     {"name":"hosts","type":"list","says":"Hosts that it may be sent to, such as api.example.com or *.example.com","items":{"name":"","type":"text"}},
     {"name":"header","type":"text","says":"Name of the header, for the kind header"},
     {"name":"query","type":"text","says":"Name of the parameter, for the kind query"},
     {"name":"exposed","type":"flag","says":"Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false)"},
     {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search"},
-    {"name":"scope","type":"text","says":"Owner: the path of an agent, or ** for the instance","required":true},
+    {"name":"agents","type":"list","says":"For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn","items":{"name":"","type":"text"}},
+    {"name":"scope","type":"text","says":"Owner: the path of an agent, a person such as user:ada, or ** for the instance","required":true},
     {"name":"name","type":"text","says":"Name of the secret","required":true,"example":"anthropic"},
     {"name":"value","type":"text","says":"The value; it cannot be read again","required":true,"secret":true}
   ] },
@@ -271,6 +272,7 @@ export const operations = [
     {"name":"query","type":"text","says":"Name of the parameter, for the kind query","nullable":true},
     {"name":"exposed","type":"flag","says":"Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false)","nullable":true},
     {"name":"inherit","type":"flag","says":"Whether agents below the owner may use it (default true); false also ends their search","nullable":true},
+    {"name":"agents","type":"list","says":"For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn","items":{"name":"","type":"text"},"nullable":true},
     {"name":"value","type":"text","says":"The new value; it cannot be read again","secret":true,"nullable":true}
   ] },
   {"id":"secretsDelete","resource":"secrets","verb":"delete","kind":"Secret","method":"DELETE","path":"/v1/secrets/{key}","says":"Delete a secret. Requests that needed it fail from now on, or use one of the same name further up.","key":["scope","name"],"keySays":"scope, name: each percent-encoded, joined by a comma","ifMatch":true },

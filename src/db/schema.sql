@@ -68,8 +68,9 @@ CREATE TABLE replay ( principal text not null, action text not null, key text no
 CREATE INDEX replay_at on replay (at);
 CREATE TABLE route ( seq integer primary key autoincrement, id text not null unique, priority integer not null default 0, match text not null, target text not null, session text not null default '{}', observe_window integer, note text, scope text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX route_scope on route (scope);
-CREATE TABLE secret ( id text primary key, agent_id text references agent (id) on delete cascade, name text not null, kind text not null, hosts text not null default '[]', header text, query text, exposed integer not null default 0, inherit integer not null default 1, key_id text not null, sealed text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
-CREATE UNIQUE INDEX secret_place on secret (coalesce(agent_id, ''), name);
+CREATE TABLE secret ( id text primary key, agent_id text references agent (id) on delete cascade, name text not null, kind text not null, hosts text not null default '[]', header text, query text, exposed integer not null default 0, inherit integer not null default 1, key_id text not null, sealed text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null, person text, agents text not null default '[]') strict;
+CREATE INDEX secret_person on secret (person) where person is not null;
+CREATE UNIQUE INDEX secret_place on secret (coalesce(agent_id, ''), coalesce(person, ''), name);
 CREATE TABLE session ( key text primary key, agent_id text not null, folder text not null unique, model_session text not null, started integer not null default 0, summary text, context_seq integer not null default 0, updated_at text not null, fork_of text) strict;
 CREATE INDEX session_agent on session (agent_id, key);
 CREATE TABLE setting (name text primary key, value text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;

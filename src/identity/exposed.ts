@@ -1,30 +1,32 @@
 import type { ReadDb } from '../db/db.js';
 import { isReservedVariable } from '../platform/reserved-variables.js';
 import type { KeyRing } from './key-ring.js';
-import { lineOf, nearest, secretPlace } from './secrets.js';
+import { candidates, nearest, secretPlace } from './secrets.js';
 
 /** The variables that an agent is given. */
 export interface Exposed {
   /** Changes with every one of them, and says nothing about a value. */
   mark: readonly unknown[];
+  /** Whether one of them is the person's own. */
+  personal: boolean;
   /** Opens them, for the moment in which a container is made. */
   open(): Record<string, string>;
 }
 
 /**
- * Of each name the nearest secret decides, as everywhere; where that is one of the kind `env` that is exposed, the
- * agent's container gets it as a variable.
+ * Of each name one secret decides, as everywhere; where that is one of the kind `env` that is exposed, the agent's
+ * container gets it as a variable. `person` is whom the turn is for.
  */
-export async function exposedTo(db: ReadDb, ring: KeyRing, agentPath: string): Promise<Exposed> {
-  const rows = await db
-    .selectFrom('secret')
-    .leftJoin('agent', 'agent.id', 'secret.agentId')
-    .where((eb) => eb.or([eb('secret.agentId', 'is', null), eb('agent.path', 'in', lineOf(agentPath))]))
+export async function exposedTo(
+  db: ReadDb,
+  ring: KeyRing,
+  agentPath: string,
+  person: string | undefined,
+): Promise<Exposed> {
+  const rows = await candidates(db, agentPath, person)
     .where('secret.name', 'in', (names) =>
       names.selectFrom('secret').where('kind', '=', 'env').where('exposed', '=', true).select('name'),
     )
-    .selectAll('secret')
-    .select('agent.path as owner')
     .orderBy('secret.name')
     .execute();
   const given = [...Map.groupBy(rows, ({ name }) => name).values()].flatMap((group) => {
@@ -34,9 +36,8 @@ export async function exposedTo(db: ReadDb, ring: KeyRing, agentPath: string): P
   });
   return {
     mark: given.map(({ id, name, version }) => [id, name, version]),
+    personal: given.some((row) => row.person !== null),
     open: () =>
-      Object.fromEntries(
-        given.map((row) => [row.name, ring.open(secretPlace(row.agentId, row.name), row)] as const),
-      ),
+      Object.fromEntries(given.map((row) => [row.name, ring.open(secretPlace(row, row.name), row)] as const)),
   };
 }

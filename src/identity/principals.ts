@@ -68,3 +68,18 @@ export async function principalKey(db: ReadDb, label: string): Promise<string | 
     return row && `agent:${row.id}`;
   });
 }
+
+/** The person whom a sender's address belongs to; nobody where it was given to several. */
+export async function personBehind(db: ReadDb, sender: string): Promise<string | undefined> {
+  const child = `sender:${sender}`;
+  return remembered(db, ['member'], `person behind ${child}`, async () => {
+    const rows = await db
+      .selectFrom('member')
+      .where('child', '=', child)
+      .where('parent', 'like', 'user:%')
+      .select('parent')
+      .limit(2)
+      .execute();
+    return rows.length === 1 ? rows[0]?.parent : undefined;
+  });
+}

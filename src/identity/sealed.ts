@@ -24,7 +24,7 @@ const secrets: SealedTable = {
   async sealAnew(tx, ring) {
     const rows = await tx.selectFrom('secret').selectAll().where('keyId', '!=', ring.newest).execute();
     for (const row of rows) {
-      const sealed = again(ring, secretPlace(row.agentId, row.name), row);
+      const sealed = again(ring, secretPlace(row, row.name), row);
       await tx.updateTable('secret').set(sealed).where('id', '=', row.id).execute();
     }
     return rows.length;

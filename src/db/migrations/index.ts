@@ -7,6 +7,7 @@ import * as recovery from './0005-recovery.js';
 import * as sealed from './0006-sealed-state.js';
 import * as statusLines from './0008-status-lines.js';
 import * as listOrder from './0009-list-order.js';
+import * as personalSecrets from './0010-personal-secrets.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0006-sealed-state', up: sealed.up },
   { name: '0008-status-lines', up: statusLines.up },
   { name: '0009-list-order', up: listOrder.up },
+  { name: '0010-personal-secrets', up: personalSecrets.up },
 ];

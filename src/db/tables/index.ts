@@ -86,6 +86,7 @@ export const jsonColumns = [
   'data',
   'answer',
   'hosts',
+  'agents',
   'models',
   'settings',
   'credentials',

@@ -4,11 +4,15 @@ import type { Stamps } from './config.js';
 
 export interface SecretTable extends Stamps {
   id: string;
-  /** The owner; null is the instance. */
+  /** The owner, where it is an agent. */
   agentId: string | null;
+  /** The owner, where it is a person: `user:ada`. With neither it is the instance's. */
+  person: string | null;
   name: string;
   kind: string;
   hosts: string[];
+  /** Scopes of the agents that may use a person's in that person's turns. */
+  agents: string[];
   header: string | null;
   query: string | null;
   exposed: boolean;

@@ -15,9 +15,10 @@ async function valueOf(
     .selectFrom('secret')
     .where('name', '=', name)
     .where('agentId', 'is', null)
-    .select(['keyId', 'sealed'])
+    .where('person', 'is', null)
+    .select(['agentId', 'person', 'keyId', 'sealed'])
     .executeTakeFirst();
-  return row && ring.open(secretPlace(null, name), row);
+  return row && ring.open(secretPlace(row, name), row);
 }
 
 /** The opened secrets that a channel names, by purpose. One that is missing keeps the channel from starting. */

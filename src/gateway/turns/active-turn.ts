@@ -12,6 +12,7 @@ import { attemptOf, markRunning, markWaiting, promptKey } from './attempt-store.
 import { briefOf, promptMessage, promptOf, type Brief } from './brief.js';
 import { interruptedPrompt } from './interrupted.js';
 import type { Live } from './live.js';
+import { ofPerson } from './person.js';
 import { settleTurn } from './settle.js';
 import { joinTurn, sessionOf, type Attempted, type Session } from './turn-store.js';
 import type { StatusChannels } from '../status/status-loop.js';
@@ -101,15 +102,22 @@ export class ActiveTurn {
     const agent = this.#agent;
     if (!this.#attempt || !agent) return;
     const prompts = new Map<string, string>();
-    for (const row of messages) {
+    for (const row of await this.fitting(messages)) {
       const files = await workshop.lay(agent, row.attachments as never);
       const chat = { address: row.chat, kind: 'steered' };
       prompts.set(row.id, turnPrompt({ messages: [promptMessage(row, files)], chat }));
     }
     const ids = [...prompts.keys()];
+    if (ids.length === 0) return;
     const joined = await engine.database.transact((tx) => joinTurn(tx, this.turn, ids, engine.iso()), 'join');
     engine.pulse.beat();
     for (const id of ids) if (joined.has(id)) this.#attempt?.steer(id, prompts.get(id) ?? '');
+  }
+
+  /** Nobody else gets a word in where the container holds what is one person's own. */
+  private async fitting(messages: StoredMessage[]): Promise<StoredMessage[]> {
+    const person = this.#live?.facts.person;
+    return person === undefined ? messages : ofPerson(this.means.engine.database.read, person, messages);
   }
 
   private async attempt(agent: AgentRow): Promise<AttemptEnd> {

@@ -43,6 +43,8 @@ export interface LaunchInput {
   model: ChosenModel;
   /** Secrets that the agent is given as variables, opened when the container is made and kept nowhere. */
   variables: () => Record<string, string>;
+  /** Whose own some of them are. */
+  person?: string | undefined;
   digest: string;
   onDead: (live: Live) => void;
 }
@@ -120,7 +122,7 @@ export class Launcher {
     run: (start: Omit<HarnessStart, 'launch'>, mounts: Mount[]) => HarnessRun,
   ): Promise<Live> {
     const { engine, runtime, runDir } = this.options;
-    const { agent, sessionKey, digest } = input;
+    const { agent, sessionKey, digest, person } = input;
     // What is taken over asks as soon as it can, before there is a harness to its streams.
     const made: { live: { turn: CallerTurn | undefined } } = { live: { turn } };
     const tools = this.tools(agent, () => made.live.turn);
@@ -129,7 +131,8 @@ export class Launcher {
     const door = await openDoor({ ...own, model, tools, ...(placeholder !== undefined && { placeholder }) });
     try {
       const mounts = await this.mounts(input, door);
-      const facts = { sessionKey, agent: { id: agent.id, path: agent.path }, digest, containerName: name };
+      const owner = { id: agent.id, path: agent.path };
+      const facts = { sessionKey, agent: owner, digest, containerName: name, person };
       const started = run(this.harnessStart(input, door, mounts, tools), mounts);
       const live = new Live(facts, started, door, input.onDead);
       live.turn = turn;

@@ -9,6 +9,8 @@ export interface LiveFacts {
   agent: { id: string; path: string };
   digest: string;
   containerName: string;
+  /** The person whose own variables are in it. */
+  person?: string | undefined;
 }
 
 /** A harness in its container, alive between turns. Who its tools act for is fixed here, never by what they say. */

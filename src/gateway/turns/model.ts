@@ -8,6 +8,7 @@ import { log } from '../../platform/log.js';
 import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
 import { meter } from './meter.js';
+import { personOfTurn } from './person.js';
 import { modelAt, providersFor, upstreamAt, type Provider } from './providers.js';
 
 /** An agent as far as the choice of its model goes. */
@@ -62,13 +63,15 @@ async function upstreamsOf(
   agent: ModelAgent,
   providers: readonly Provider[],
   requested: string,
+  turn: CallerTurn | undefined,
 ): Promise<Upstream[]> {
   const ready: Upstream[] = [];
   const problems: Problem[] = [];
+  const person = turn && (await personOfTurn(database.read, turn.id));
   for (const provider of providers) {
     const model = modelAt(provider, requested, agent.model);
     try {
-      const upstream = await upstreamAt(database.read, keys, provider, agent.path);
+      const upstream = await upstreamAt(database.read, keys, provider, agent.path, person);
       ready.push({ ...upstream, ...(model !== undefined && { model }) });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -90,7 +93,7 @@ export function modelPolicy(
   return {
     upstream: async (requested) => {
       const providers = await providersFor(engine.database.read, agent.path);
-      if (providers.length > 0) return upstreamsOf(engine, agent, providers, requested);
+      if (providers.length > 0) return upstreamsOf(engine, agent, providers, requested, running());
       // A container that was made for a real model has its tools, and its turn must not go on as a demonstration.
       if (preset.kind === 'demo' && !agent.demo)
         throw new Problem('unavailable', `${agent.path} has no provider any more.`);

@@ -65,7 +65,7 @@ function credentialFrom({ kind, header, value }: OpenSecret): Credential | undef
 
 /**
  * The credential of one request. A secret with hosts goes to those alone; one that its provider's owner does not own,
- * but inherits, needs them, or whoever may set up a provider below could have it sent anywhere (P9).
+ * but inherits or has from a person, needs them, or whoever may set up a provider could have it sent anywhere (P9).
  */
 function allowed(secret: OpenSecret, provider: Provider): Credential {
   const refuse = (why: string): never => {
@@ -77,8 +77,8 @@ function allowed(secret: OpenSecret, provider: Provider): Credential {
   const url = new URL(provider.baseUrl);
   if (secret.hosts.length > 0 && !secret.hosts.some((pattern) => isHost(pattern, url)))
     return refuse(`it may not be sent to ${url.host}`);
-  if (secret.hosts.length === 0 && depth(secret.owner) < depth(provider.owner))
-    return refuse('it is inherited and names no hosts');
+  const foreign = secret.person !== null || depth(secret.owner) < depth(provider.owner);
+  if (secret.hosts.length === 0 && foreign) return refuse('it is inherited and names no hosts');
   return (
     credentialFrom(secret) ??
     refuse(`its kind is ${secret.kind}, and a model API takes bearer, oauth or header`)
@@ -91,10 +91,11 @@ export async function upstreamAt(
   keys: KeyRing,
   provider: Provider,
   agentPath: string,
+  person?: string,
 ): Promise<Extract<Upstream, { kind: 'http' }>> {
   const { name, baseUrl, secret: wanted } = provider;
   if (wanted === null) return { kind: 'http', provider: name, baseUrl };
-  const secret = await lookupSecret(db, keys, agentPath, wanted);
+  const secret = await lookupSecret(db, keys, agentPath, wanted, person);
   if (!secret)
     throw new Problem(
       'unavailable',

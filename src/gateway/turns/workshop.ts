@@ -17,6 +17,7 @@ import type { HarnessSession, HarnessTakeOver } from '../harness/harness.js';
 import type { Heritage, Launcher, LaunchInput } from './launcher.js';
 import type { Live } from './live.js';
 import { chosenModel } from './model.js';
+import { personBehindAll } from './person.js';
 import type { Session } from './turn-store.js';
 import type { WarmPool } from './warm-pool.js';
 
@@ -97,7 +98,8 @@ export class Workshop {
     const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
     const model = await chosenModel(this.engine, agent);
     const { database, keys } = this.engine;
-    const exposed = await exposedTo(database.read, keys, agent.path);
+    const person = await personBehindAll(database.read, brief.messages);
+    const exposed = await exposedTo(database.read, keys, agent.path, person);
     const parts = [told.digest, skills?.digest ?? null, { ...model }, exposed.mark];
     const digest = this.digest(agent, session, parts);
     return {
@@ -110,6 +112,7 @@ export class Workshop {
       instructions: told.text,
       model,
       variables: () => exposed.open(),
+      ...(exposed.personal && { person }),
       digest,
     };
   }

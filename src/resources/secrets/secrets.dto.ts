@@ -4,17 +4,19 @@ import { Stamped } from '../../kernel/stamped.js';
 
 export const secretKinds = ['bearer', 'basic', 'header', 'query', 'oauth', 'env'] as const;
 
-const place = /^(\*\*|[^*@,\s]+)$/;
+const place = /^(\*\*|user:[^*,\s]+|[^*@:,\s]+)$/;
+const scopeSays = 'Owner: the path of an agent, a person such as user:ada, or ** for the instance';
 const kindSays =
   'How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent)';
 const hostsSays = 'Hosts that it may be sent to, such as api.example.com or *.example.com';
 const exposedSays =
   'Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false)';
+const agentsSays =
+  'For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn';
 const inheritSays = 'Whether agents below the owner may use it (default true); false also ends their search';
 
 export class SecretKey {
-  @Text({ says: 'Owner: the path of an agent, or ** for the instance', max: 200, pattern: place })
-  scope!: string;
+  @Text({ says: scopeSays, max: 200, pattern: place }) scope!: string;
   @Text({ says: 'Name of the secret', max: 64, pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/, example: 'anthropic' })
   name!: string;
 }
@@ -34,6 +36,7 @@ export class SecretFields {
   query?: string;
   @Flag({ says: exposedSays, optional: true }) exposed?: boolean;
   @Flag({ says: inheritSays, optional: true }) inherit?: boolean;
+  @Texts({ says: agentsSays, max: 50, each: 203, optional: true }) agents?: string[];
 }
 
 export class SecretChange extends SecretFields {
@@ -41,15 +44,14 @@ export class SecretChange extends SecretFields {
 }
 
 export class NewSecret extends SecretFields {
-  @Text({ says: 'Owner: the path of an agent, or ** for the instance', max: 200, pattern: place })
-  scope!: string;
+  @Text({ says: scopeSays, max: 200, pattern: place }) scope!: string;
   @Text({ says: 'Name of the secret', max: 64, pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/, example: 'anthropic' })
   name!: string;
   @Secret({ says: 'The value; it cannot be read again' }) value!: string;
 }
 
 export class SecretView extends Stamped {
-  @Text({ says: 'Owner: the path of an agent, or ** for the instance' }) scope!: string;
+  @Text({ says: scopeSays }) scope!: string;
   @Text({ says: 'Name of the secret' }) name!: string;
   @Choice({ says: kindSays, of: secretKinds }) kind!: string;
   @Texts({ says: hostsSays }) hosts!: string[];
@@ -57,6 +59,7 @@ export class SecretView extends Stamped {
   @Text({ says: 'Name of the parameter', optional: true }) query?: string;
   @Flag({ says: exposedSays }) exposed!: boolean;
   @Flag({ says: inheritSays }) inherit!: boolean;
+  @Texts({ says: agentsSays }) agents!: string[];
   @Text({ says: 'Id of the key that it is sealed with' }) keyId!: string;
 }
 

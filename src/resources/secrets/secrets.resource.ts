@@ -18,7 +18,7 @@ import {
   SecretQuery,
   SecretView,
 } from './secrets.dto.js';
-import { checkSecret, ownerOf } from './secrets.rules.js';
+import { checkSecret, ownerOf, placeOf, refuseRedirect } from './secrets.rules.js';
 
 type SecretRow = Selectable<SecretTable> & { scope: string };
 
@@ -28,9 +28,9 @@ const rowsOf = (db: ReadDb) =>
     .selectFrom('secret')
     .leftJoin('agent', 'agent.id', 'secret.agentId')
     .selectAll('secret')
-    .select((eb) => eb.fn.coalesce('agent.path', eb.val('**')).as('scope'));
+    .select((eb) => eb.fn.coalesce('agent.path', 'secret.person', eb.val('**')).as('scope'));
 
-const at = (scope: string) => sql<boolean>`coalesce(agent.path, '**') = ${scope}`;
+const at = (scope: string) => sql<boolean>`coalesce(agent.path, secret.person, '**') = ${scope}`;
 
 const find = (db: ReadDb, { scope, name }: Record<string, string>): Promise<SecretRow | undefined> =>
   rowsOf(db)
@@ -38,22 +38,26 @@ const find = (db: ReadDb, { scope, name }: Record<string, string>): Promise<Secr
     .where('secret.name', '=', name ?? '')
     .executeTakeFirst();
 
-const columns = ({ kind, hosts = [], header, query, exposed = false, inherit = true }: SecretFields) => ({
-  kind,
-  hosts,
-  header: header ?? null,
-  query: query ?? null,
-  exposed,
-  inherit,
-});
+const columns = (fields: SecretFields) => {
+  const {
+    kind,
+    hosts = [],
+    header = null,
+    query = null,
+    exposed = false,
+    inherit = true,
+    agents = [],
+  } = fields;
+  return { kind, hosts, header, query, exposed, inherit, agents };
+};
 
 async function create(
   context: WriteContext,
   { scope, name, value, ...fields }: NewSecret,
 ): Promise<SecretRow> {
   const { db, ports } = context;
-  checkSecret(name, fields as SecretFields, value);
-  const agentId = await ownerOf(db, scope);
+  checkSecret({ scope, name }, fields as SecretFields, value);
+  const owner = await ownerOf(db, scope);
   if (await find(db, { scope, name })) {
     throw new Problem(
       'conflict',
@@ -64,10 +68,10 @@ async function create(
     .insertInto('secret')
     .values({
       id: context.newId(),
-      agentId,
+      ...owner,
       name,
       ...columns(fields as SecretFields),
-      ...ports.keys.seal(secretPlace(agentId, name), value),
+      ...ports.keys.seal(secretPlace(owner, name), value),
       ...context.stamps(),
     })
     .returningAll()
@@ -80,14 +84,14 @@ async function update(
   { value, ...patch }: Partial<SecretChange>,
   row: SecretRow,
 ): Promise<SecretRow> {
+  refuseRedirect(context.caller, row, value);
   if (value === null) {
     const errors = [{ path: 'value', message: 'cannot be removed; delete the secret instead' }];
     throw new Problem('invalid', 'A secret needs a value.', errors);
   }
   const fields = parse(SecretFields, mergePatch(present(SecretFields, row), patch));
-  checkSecret(row.name, fields, value);
-  const sealed =
-    value === undefined ? {} : context.ports.keys.seal(secretPlace(row.agentId, row.name), value);
+  checkSecret(row, fields, value);
+  const sealed = value === undefined ? {} : context.ports.keys.seal(secretPlace(row, row.name), value);
   const changed = await context.db
     .updateTable('secret')
     .set({ ...columns(fields), ...sealed, ...context.touched(row) })
@@ -104,9 +108,9 @@ export const secrets = defineResource<SecretRow>({
   view: SecretView,
   key: SecretKey,
   manifest: 'export',
-  written: { defaults: { hosts: [], exposed: false, inherit: true } },
+  written: { defaults: { hosts: [], exposed: false, inherit: true, agents: [] } },
   find,
-  scopeOf: (row) => row.scope,
+  scopeOf: (row) => placeOf(row.scope),
   actions: {
     list: listing({
       input: SecretQuery,
@@ -124,8 +128,8 @@ export const secrets = defineResource<SecretRow>({
     }),
     create: write({
       input: NewSecret,
-      says: 'Store a credential for an agent and those below it, or for the instance. The deepest agent that has one of a name wins.',
-      scope: ({ scope }) => scope,
+      says: 'Store a credential for an agent and those below it, for the instance, or for a person. Of one name the deepest agent’s wins, and over it that of the person whom a turn is for.',
+      scope: ({ scope }) => placeOf(scope),
       run: create,
     }),
     update: write({

@@ -1,4 +1,8 @@
 import type { ReadDb } from '../../db/db.js';
+import type { Caller } from '../../identity/caller.js';
+import { scopeFault } from '../../identity/scope.js';
+import type { SecretOwner } from '../../identity/secrets.js';
+import { Refusal } from '../../kernel/gate.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
 import { isReservedVariable } from '../../platform/reserved-variables.js';
 import type { SecretFields } from './secrets.dto.js';
@@ -14,13 +18,31 @@ function variableFaults(name: string): FieldError[] {
   return message === undefined ? [] : [{ path: 'name', message }];
 }
 
-/** What a kind needs beside the value, and which hosts can be compared with those of a request. */
+const isPerson = (scope: string): boolean => scope.startsWith('user:');
+
+/** A person's goes with that person from agent to agent, so it says which of them, and where its value may be sent. */
+function ownerFaults(scope: string, { kind, hosts = [], agents = [], inherit }: SecretFields): FieldError[] {
+  if (!isPerson(scope))
+    return agents.length > 0 ? [{ path: 'agents', message: 'is for the secret of a person alone' }] : [];
+  const faults = agents.flatMap((one, index) => {
+    const message = one === '@self' ? 'must name agents' : scopeFault(one);
+    return message === undefined ? [] : [{ path: `agents.${index}`, message }];
+  });
+  if (agents.length === 0) faults.push({ path: 'agents', message: 'is needed for the secret of a person' });
+  if (kind !== 'env' && hosts.length === 0)
+    faults.push({ path: 'hosts', message: 'is needed for the secret of a person' });
+  if (inherit === false) faults.push({ path: 'inherit', message: 'is for the secret of an agent alone' });
+  return faults;
+}
+
+/** What a kind and an owner need beside the value, and which hosts can be compared with those of a request. */
 export function checkSecret(
-  name: string,
-  { kind, header, query, hosts = [], exposed }: SecretFields,
+  { scope, name }: { scope: string; name: string },
+  fields: SecretFields,
   value?: string,
 ): void {
-  const faults: FieldError[] = kind === 'env' ? variableFaults(name) : [];
+  const { kind, header, query, hosts = [], exposed } = fields;
+  const faults = [...(kind === 'env' ? variableFaults(name) : []), ...ownerFaults(scope, fields)];
   const wrong = (path: string, message: string): void => void faults.push({ path, message });
   if (kind === 'header' && !header) wrong('header', 'is needed for the kind header');
   if (kind !== 'header' && header) wrong('header', `has no meaning for the kind ${kind}`);
@@ -36,11 +58,21 @@ export function checkSecret(
   if (faults.length > 0) throw new Problem('invalid', `The secret is not valid: ${faults[0]?.path}.`, faults);
 }
 
-/** Id of the owner; null is the instance. */
-export async function ownerOf(db: ReadDb, scope: string): Promise<string | null> {
-  if (scope === '**') return null;
+/** Where the access list is asked: a person's are rows of the instance. */
+export const placeOf = (scope: string): string => (isPerson(scope) ? '**' : scope);
+
+/** Whoever else may change a person's secret may replace it, and never let what is in it go elsewhere. */
+export function refuseRedirect({ principal }: Caller, row: SecretOwner, value: string | undefined): void {
+  if (row.person === null || row.person === principal || value !== undefined) return;
+  const detail = `Only ${row.person} may say where this secret goes; give it a new value or delete it.`;
+  throw new Refusal({ action: 'secrets:update', scope: '**' }, new Problem('forbidden', detail));
+}
+
+export async function ownerOf(db: ReadDb, scope: string): Promise<SecretOwner> {
+  if (isPerson(scope)) return { agentId: null, person: scope };
+  if (scope === '**') return { agentId: null, person: null };
   const row = await db.selectFrom('agent').where('path', '=', scope).select('id').executeTakeFirst();
-  if (row) return row.id;
+  if (row) return { agentId: row.id, person: null };
   const errors = [{ path: 'scope', message: 'names no agent' }];
   throw new Problem('invalid', `There is no agent ${scope}.`, errors);
 }
