@@ -47,6 +47,7 @@ export class Works {
   readonly runner: Runner;
   readonly queue: Queue;
   readonly #pool: WarmPool;
+  readonly #launcher: Launcher;
 
   constructor({ engine, files, readiness, runtime, wake, channels, limits, ...options }: WorksOptions) {
     const { silentMs = 300_000, freeBytes = () => this.homes.freeBytes() } = limits;
@@ -61,11 +62,11 @@ export class Works {
     const quota = new HomeQuota(this.homes);
     this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed, quota);
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);
-    const launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
+    this.#launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
     this.runner = new Runner({
       engine,
       pool: this.#pool,
-      workshop: new Workshop(engine, this.homes, files, memory, launcher, this.#pool, governed),
+      workshop: new Workshop(engine, this.homes, files, memory, this.#launcher, this.#pool, governed),
       runtimeName: runtime.name,
       silentMs,
       quota,
@@ -100,6 +101,7 @@ export class Works {
     await Promise.race([this.runner.idle(), grace]);
     await this.runner.abandon();
     await this.#pool.close();
+    await this.#launcher.close();
     await this.keeper.close();
   }
 }

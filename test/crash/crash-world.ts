@@ -7,6 +7,7 @@ import { until } from '../support/boot.js';
 import { containersOf, type Containers, type RuntimeName } from '../support/containers.js';
 import { ModelStub } from '../support/model-stub/model-stub.js';
 import { CrashServer } from './crash-server.js';
+import type { OwnEngine } from './own-engine.js';
 import { PigeonPlatform } from './pigeon-platform.js';
 import type { Plan } from './plan.js';
 
@@ -15,6 +16,8 @@ interface WorldOptions {
   runtime: RuntimeName;
   env?: Record<string, string>;
   below?: string;
+  /** An engine that may be killed; otherwise the machine's. */
+  engine?: OwnEngine;
 }
 
 /** One data directory, one platform and one model, over which the server's lives follow each other. */
@@ -23,6 +26,7 @@ export class CrashWorld {
   readonly platform = new PigeonPlatform();
   readonly dataDir: string;
   readonly containers: Containers;
+  readonly engine: OwnEngine | undefined;
   server!: CrashServer;
   #next: CrashServer | undefined;
   readonly #trace: string;
@@ -30,7 +34,8 @@ export class CrashWorld {
   constructor(private readonly options: WorldOptions) {
     this.dataDir = mkdtempSync(join(options.below ?? tmpdir(), 'rk-'));
     this.#trace = join(mkdtempSync(join(tmpdir(), 'rk-')), 'trace');
-    this.containers = containersOf(options.runtime);
+    this.engine = options.engine;
+    this.containers = containersOf(options.runtime, this.engine?.docker);
   }
 
   async open(): Promise<void> {
@@ -70,7 +75,7 @@ export class CrashWorld {
   }
 
   private spawn(): CrashServer {
-    const { main, runtime, env } = this.options;
+    const { main, runtime, env, engine } = this.options;
     return new CrashServer({
       main,
       dataDir: this.dataDir,
@@ -81,6 +86,7 @@ export class CrashWorld {
         ANTHROPIC_BASE_URL: this.model.url,
         ANTHROPIC_API_KEY: 'sk-canary-real-credential',
         ROOKERY_MODEL: 'claude-scripted',
+        ...(engine && { DOCKER_HOST: engine.host }),
         ...env,
       },
     });

@@ -22,3 +22,11 @@ export const dockerRows: Row[] = [
   ...rows(play.message, 'model', ['prompt-sent']),
   ...rows(play.streamed, 'model', ['stream:after']),
 ];
+
+/** The engine dies and comes back; its containers go on meanwhile. */
+export const engineRows: Row[] = [
+  ...rows(play.message, 'engine', ['begin-attempt:after', 'container-made', 'prompt-sent', 'model-asked']),
+  ...rows(play.streamed, 'engine', ['stream:after']),
+  ...rows(play.tool, 'engine', ['tool-call:after'], 'failed'),
+  ...rows(play.message, 'engine', ['settle:after']),
+];

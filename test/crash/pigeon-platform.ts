@@ -37,6 +37,7 @@ export class PigeonPlatform {
   url = '';
   #updates: PigeonUpdate[] = [];
   #ids = 0;
+  #sent = 0;
   readonly #server = createServer((request, response) => {
     const body = request.method === 'POST' ? json(request) : Promise.resolve(undefined);
     const key = String(request.headers['webhook-id']);
@@ -94,9 +95,14 @@ export class PigeonPlatform {
   }
 
   private take({ kind, room, text, id }: Call): string {
-    const standing = this.posts.find((post) => post.id === id);
+    const place = this.posts.findIndex((post) => post.id === id);
+    const standing = this.posts[place];
     if (kind === 'edit' && standing) standing.text = text;
-    else this.posts.push({ id: `p${this.posts.length + 1}`, room, text });
-    return standing?.id ?? `p${this.posts.length}`;
+    else if (kind === 'delete' && standing) this.posts.splice(place, 1);
+    else {
+      this.#sent += 1;
+      this.posts.push({ id: `p${this.#sent}`, room, text });
+    }
+    return standing?.id ?? `p${this.#sent}`;
   }
 }

@@ -16,6 +16,8 @@ let rows = 0;
 
 /** How long the model is gone: shorter than the harness goes on trying. */
 const withoutModelMs = 250;
+/** How long the engine is gone: shorter than a turn is tried again. */
+const withoutEngineMs = 500;
 
 /** Plays one row in a world whose server is running, and leaves it with a running server. */
 export async function playRow(world: CrashWorld, row: Row): Promise<Played> {
@@ -52,6 +54,12 @@ async function strike(world: CrashWorld, row: Row, stage: Stage): Promise<string
     server.resume();
     await sleep(withoutModelMs);
     await world.model.start();
+  }
+  if (row.kill === 'engine') {
+    await world.engine?.kill();
+    server.resume();
+    await sleep(withoutEngineMs);
+    await world.engine?.start();
   }
   return before;
 }

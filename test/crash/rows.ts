@@ -6,7 +6,7 @@ import type { End } from './verdict.js';
 /** One row of the matrix: what is killed, in which step of which scenario, and how that is to end. */
 export interface Row {
   scenario: Scenario;
-  kill: 'server' | 'container' | 'model';
+  kill: 'server' | 'container' | 'model' | 'engine';
   /** Steps to be passed in this order; in the last one it is killed. */
   at: Step[];
   /** The next life is killed as well, in this step of its start. */

@@ -24,31 +24,29 @@ const marked: Containers = {
   removeAll: (dataDir) => marked.killAll(dataDir),
 };
 
-const engine = new Docker();
+const mine = (dataDir: string) => ({ label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] });
 
-const labelled: Containers = {
+/** Those that carry a label, on one engine; otherwise the machine's. */
+const labelled = (engine = new Docker()): Containers => ({
   async names(dataDir) {
-    const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
-    const found = await engine.listContainers({ all: true, filters });
+    const found = await engine.listContainers({ all: true, filters: mine(dataDir) });
     return found.map(({ Labels }) => Labels[`${labelPrefix}container`] ?? '').sort();
   },
   async killAll(dataDir) {
-    const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
-    for (const { Id } of await engine.listContainers({ filters }))
+    for (const { Id } of await engine.listContainers({ filters: mine(dataDir) }))
       await engine
         .getContainer(Id)
         .kill()
         .catch(() => undefined);
   },
   async removeAll(dataDir) {
-    const filters = { label: [`${labelPrefix}instance=${instanceOf(dataDir)}`] };
-    for (const { Id } of await engine.listContainers({ all: true, filters }))
+    for (const { Id } of await engine.listContainers({ all: true, filters: mine(dataDir) }))
       await engine.getContainer(Id).remove({ force: true });
   },
-};
+});
 
 export type RuntimeName = 'process' | 'bubblewrap' | 'docker';
 
-export function containersOf(runtime: RuntimeName): Containers {
-  return runtime === 'docker' ? labelled : marked;
+export function containersOf(runtime: RuntimeName, engine?: Docker): Containers {
+  return runtime === 'docker' ? labelled(engine) : marked;
 }

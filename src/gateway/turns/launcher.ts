@@ -24,6 +24,7 @@ import type {
 import { builtInTools, offered, type AgentRow } from './agent-row.js';
 import { Live } from './live.js';
 import { modelPolicy, type ChosenModel } from './model.js';
+import { Remains } from './remains.js';
 
 /**
  * The tools of whoever `caller` says is calling, without those that `lets` leaves out; bound by the application to
@@ -56,6 +57,14 @@ export interface Heritage {
   work: HarnessTakeOver;
 }
 
+/** The container of a harness; that of a dead server has a placeholder and a turn already. */
+interface Made {
+  name: string;
+  remove: () => Promise<void>;
+  placeholder?: string;
+  turn?: CallerTurn;
+}
+
 export interface LauncherOptions {
   engine: Engine;
   runtime: AgentRuntime;
@@ -69,13 +78,21 @@ const mib = 1024 * 1024;
 
 /** Makes a container with its door and starts the harness in it. */
 export class Launcher {
+  readonly #remains = new Remains();
+
   constructor(private readonly options: LauncherOptions) {}
 
-  launch(input: LaunchInput): Promise<Live> {
+  async launch(input: LaunchInput): Promise<Live> {
     const { engine, runtime, harness } = this.options;
+    await this.#remains.clear(input.sessionKey);
     const name = newName();
-    return this.live(input, { name }, (start, mounts) => {
-      let made: Container | undefined;
+    let made: Container | undefined;
+    let asked = false;
+    const remove = async (): Promise<void> => {
+      if (made) await made.kill();
+      else if (asked) await runtime.remove(name);
+    };
+    return this.live(input, { name, remove }, (start, mounts) => {
       const launch = async (process: HarnessProcess): Promise<Container> => {
         // Where a session turned out to exist this is the second one; the name is free once the first is removed.
         await made?.kill();
@@ -83,6 +100,7 @@ export class Launcher {
         // What the harness itself needs stands over what the agent is given.
         const { command, env: own } = process;
         const env = { ...input.variables(), ...own };
+        asked = true;
         made = await runtime.start({ ...this.spec(input, name, mounts), command, env, workdir });
         engine.step('container-made');
         return made;
@@ -100,7 +118,8 @@ export class Launcher {
       const placeholder = harness.placeholderOf(env);
       if (placeholder === undefined) throw new Error('the container was made for another harness');
       const launch = (): Promise<Container> => Promise.resolve(container);
-      return await this.live(input, { name, placeholder, turn }, (start) =>
+      const remove = (): Promise<void> => container.kill();
+      return await this.live(input, { name, remove, placeholder, turn }, (start) =>
         harness.takeOver({ ...start, launch }, work),
       );
     } catch (error) {
@@ -116,9 +135,14 @@ export class Launcher {
     await rm(join(runDir, name), { recursive: true, force: true });
   }
 
+  /** What is left then is ended by the next start of the server. */
+  close(): Promise<void> {
+    return this.#remains.close();
+  }
+
   private async live(
     input: LaunchInput,
-    { name, placeholder, turn }: { name: string; placeholder?: string; turn?: CallerTurn },
+    { name, remove, placeholder, turn }: Made,
     run: (start: Omit<HarnessStart, 'launch'>, mounts: Mount[]) => HarnessRun,
   ): Promise<Live> {
     const { engine, runtime, runDir } = this.options;
@@ -134,7 +158,8 @@ export class Launcher {
       const owner = { id: agent.id, path: agent.path };
       const facts = { sessionKey, agent: owner, digest, containerName: name, person };
       const started = run(this.harnessStart(input, door, mounts, tools), mounts);
-      const live = new Live(facts, started, door, input.onDead);
+      const end = (): Promise<void> => this.#remains.end(sessionKey, name, remove);
+      const live = new Live(facts, started, door, input.onDead, end);
       live.turn = turn;
       made.live = live;
       return live;

@@ -30,6 +30,8 @@ export class Live {
     readonly run: HarnessRun,
     readonly door: Door,
     private readonly onDead: (live: Live) => void,
+    /** Makes sure that the container is gone when its process is. */
+    private readonly remove: () => Promise<void>,
   ) {
     void this.pump();
   }
@@ -69,5 +71,6 @@ export class Live {
     this.dead = true;
     await this.run.close();
     await this.door.close();
+    await this.remove();
   }
 }
