@@ -84,8 +84,19 @@ export interface CarriedOut {
 const made = (change: Change): boolean =>
   change.verb === 'create' && change.kind.resource.manifest === 'export';
 
-/** Makes the instance as it is written: what is named first, what goes last. */
+/**
+ * Makes the instance as it is written. What goes may take along what was only just written, as an agent does with what
+ * is granted on it; so where something went it is looked once more.
+ */
 export async function carryOut(context: Acting, all: readonly Wanted[]): Promise<CarriedOut> {
+  const done = await pass(context, all);
+  const went = done.changes.some(({ verb }) => verb === 'delete');
+  if (went) await pass(context, all);
+  return done;
+}
+
+/** What is named by others first, what goes last. */
+async function pass(context: Acting, all: readonly Wanted[]): Promise<CarriedOut> {
   const done: CarriedOut = { changes: [], missing: [] };
   const going: Change[] = [];
   for (const wanted of all) {
