@@ -29,8 +29,10 @@ function kindOf(resource: Resource): Kind {
   const shapes = shapesOf(resource);
   const all = shapes.flatMap((shape) => [...fieldsOf(shape)]);
   const names = new Set(all.map(({ name }) => name));
-  const fields = all.filter(({ secret }) => !secret);
   const key = keyNames(resource);
+  const written = all.filter(({ secret }) => !secret);
+  const isKey = ({ name }: Field): boolean => key.includes(name);
+  const fields = [...written.filter(isKey), ...written.filter((field) => !isKey(field))];
   const place = unwritten(all);
   const check = (row: unknown): Record<string, unknown> => {
     if (shapes.length === 1) return parse(shapes[0] as Dto, { ...(row as object), ...place }) as never;

@@ -69,6 +69,8 @@ export const members = defineResource<MemberRow>({
   view: MemberView,
   key: MemberKey,
   manifest: 'apply',
+  // Every agent comes with its membership in role:member; what it may not do is for a denial to say.
+  written: { leavesOut: ({ via, child }) => via === 'seed' && String(child).startsWith('agent:') },
   find: (db, { id }) =>
     db
       .selectFrom('member')
