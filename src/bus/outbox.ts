@@ -1,6 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../db/db.js';
 import type { DeliveryTable } from '../db/tables/bus.js';
+import { isOpenDelivery } from '../db/open-rows.js';
+import { prepared } from '../db/prepared.js';
 import { newId } from '../platform/ids.js';
 import type { Json } from '../platform/json.js';
 
@@ -49,6 +51,21 @@ export async function enqueue(tx: Tx, effect: Effect, at: string): Promise<boole
   return row !== undefined;
 }
 
+const anyDue = prepared<{ now: string }, { id: string }>((db, given) =>
+  db
+    .selectFrom('delivery')
+    .where('state', '=', 'pending')
+    .where(isOpenDelivery())
+    .where('nextAt', '<=', given('now'))
+    .select('id')
+    .limit(1),
+);
+
+/** Whether a claim could find anything, asked without a write. */
+export async function hasDue(db: ReadDb, now: string): Promise<boolean> {
+  return (await anyDue(db, { now })).length > 0;
+}
+
 /** The oldest of each chat that is due, numbered within its channel. */
 const firstOfChats = (db: ReadDb, now: string) =>
   db
@@ -61,6 +78,7 @@ const firstOfChats = (db: ReadDb, now: string) =>
         .as('rank'),
     ])
     .where('state', '=', 'pending')
+    .where(isOpenDelivery())
     .where('nextAt', '<=', now)
     .where((eb) =>
       eb.not(
@@ -68,7 +86,7 @@ const firstOfChats = (db: ReadDb, now: string) =>
           eb
             .selectFrom('delivery as earlier')
             .select('earlier.id')
-            .where('earlier.state', 'in', ['pending', 'sending'])
+            .where(isOpenDelivery('earlier.state'))
             .whereRef('earlier.chat', '=', 'delivery.chat')
             .whereRef('earlier.channel', '=', 'delivery.channel')
             .whereRef('earlier.seq', '<', 'delivery.seq'),
@@ -133,6 +151,7 @@ export async function markUncertain(tx: Tx): Promise<Delivery[]> {
     .updateTable('delivery')
     .set({ state: 'uncertain', error: 'the server stopped while it was being sent' })
     .where('state', '=', 'sending')
+    .where(isOpenDelivery())
     .returningAll()
     .execute();
 }

@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import { log } from '../platform/log.js';
 import { unobserved, type Commit } from '../platform/steps.js';
+import { CommitGroup } from './group.js';
 import { giveMemory, Memory, type Connection } from './memory.js';
 import { SnakeCompiler } from './rows.js';
 import { cachingDatabase } from './sqlite/statements.js';
@@ -68,7 +69,7 @@ export class Database {
   readonly read: ReadDb;
   readonly #writer: Kysely<Tables>;
   readonly #reader: Kysely<Tables>;
-  readonly #memory: Memory;
+  readonly #group: CommitGroup;
   readonly #files: readonly Sqlite.Database[];
   /** Called with the milliseconds of a write that was open too long; the tests make it throw. */
   onSlowWrite = (ms: number): void => log.db.warn({ ms: Math.round(ms) }, 'slow write');
@@ -88,27 +89,23 @@ export class Database {
     const memory = new Memory(connectionOf(writer));
     this.#writer = kyselyOver(cachingDatabase(writer, (sql) => memory.ran(sql)));
     this.#reader = kyselyOver(cachingDatabase(reader, () => undefined));
-    this.#memory = memory;
+    this.#group = new CommitGroup({
+      writer: this.#writer,
+      begun: (tx) => giveMemory(tx, memory, true),
+      took: (ms) => ms > slowWriteMs && this.onSlowWrite(ms),
+      step: () => this.onStep,
+    });
     this.#files = [reader, writer];
     this.read = this.#reader;
     giveMemory(this.read, memory, false);
   }
 
-  /** One BEGIN IMMEDIATE transaction. Inside it only `tx` may be awaited: the handles outside wait for this one. */
-  async transact<T>(work: (tx: Tx, after: After) => Promise<T>, commit?: Commit): Promise<T> {
-    const hooks: (() => void)[] = [];
-    const result = await this.#writer.transaction().execute(async (tx) => {
-      giveMemory(tx, this.#memory, true);
-      const began = performance.now();
-      const value = await work(tx, (hook) => hooks.push(hook));
-      const ms = performance.now() - began;
-      if (ms > slowWriteMs) this.onSlowWrite(ms);
-      if (commit) this.onStep(`${commit}:before`);
-      return value;
-    });
-    if (commit) this.onStep(`${commit}:after`);
-    for (const hook of hooks) hook();
-    return result;
+  /**
+   * A write in a BEGIN IMMEDIATE transaction, which those that come at the same moment share. Inside it only `tx` may
+   * be awaited: the handles outside wait for this one.
+   */
+  transact<T>(work: (tx: Tx, after: After) => Promise<T>, commit?: Commit): Promise<T> {
+    return this.#group.run(work, commit);
   }
 
   /** The writer itself, for migrations and maintenance; nothing else may hold it. */

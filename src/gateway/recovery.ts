@@ -1,5 +1,6 @@
 import { markUncertain } from '../bus/outbox.js';
 import type { Tx } from '../db/db.js';
+import { isLiveTurn, isOpenDelivery } from '../db/open-rows.js';
 import { tellOperator } from './delivery/undelivered.js';
 import type { Engine } from './engine.js';
 import { lastAttempt } from './turns/attempt-store.js';
@@ -14,7 +15,8 @@ export async function recoverTurns(engine: Engine, kept: readonly string[] = [])
   const rows = await engine.database.read
     .selectFrom('turn')
     .select('id')
-    .where('state', 'in', ['starting', 'running', 'waiting'])
+    .where('state', '!=', 'queued')
+    .where(isLiveTurn())
     .where((eb) => eb.or([eb('epoch', 'is', null), eb('epoch', '<', engine.epoch)]))
     .orderBy('id')
     .execute();
@@ -45,6 +47,7 @@ export async function recoverDeliveries(engine: Engine, idempotent: readonly str
       .updateTable('delivery')
       .set({ state: 'pending', nextAt: engine.iso() })
       .where('state', '=', 'sending')
+      .where(isOpenDelivery())
       .where('channel', 'in', [...idempotent, ''])
       .execute();
     const uncertain = await markUncertain(tx);

@@ -1,3 +1,4 @@
+import { isLiveTurn } from '../db/open-rows.js';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { log } from '../platform/log.js';
@@ -34,6 +35,7 @@ export async function inheritedOf(engine: Engine, left: readonly Left[]): Promis
     .selectFrom('turn')
     .innerJoin('attempt', 'attempt.turnId', 'turn.id')
     .where('turn.state', 'in', ['running', 'waiting'])
+    .where(isLiveTurn())
     .where('turn.cancelRequested', '=', false)
     .where('turn.restarts', '<', maxRestarts)
     .where('turn.epoch', '<', engine.epoch)

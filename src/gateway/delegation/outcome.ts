@@ -1,8 +1,9 @@
 import type { Tx } from '../../db/db.js';
 import type { DelegationState } from '../../db/tables/delegation.js';
+import { isLiveTurn, isOpenMessage } from '../../db/open-rows.js';
 import type { Attachment } from '../../kernel/chat-port.js';
 import { settleMessages } from '../../bus/state.js';
-import { liveTurnStates, openStates, type Delegation } from './record.js';
+import { openStates, type Delegation } from './record.js';
 
 /** How much of an answer is handed on; the whole stands on the bus. */
 const mostResult = 60_000;
@@ -55,12 +56,13 @@ export async function endDelegation(
     .updateTable('turn')
     .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
     .where('chat', '=', row.chat)
-    .where('state', 'in', [...liveTurnStates])
+    .where(isLiveTurn())
     .execute();
   const waiting = await tx
     .selectFrom('message')
     .where('chat', '=', row.chat)
     .where('state', '=', 'queued')
+    .where(isOpenMessage())
     .where('direction', '=', 'in')
     .select('id')
     .execute();

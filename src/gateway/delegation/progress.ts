@@ -1,4 +1,5 @@
 import type { ReadDb, Tx } from '../../db/db.js';
+import { isOpenMessage } from '../../db/open-rows.js';
 import type { Engine } from '../engine.js';
 import { endDelegation } from './outcome.js';
 import { isOpen, liveTurnStates, openStates, type Delegation } from './record.js';
@@ -22,6 +23,7 @@ async function isQueued(db: ReadDb, chat: string): Promise<boolean> {
     .where('chat', '=', chat)
     .where('direction', '=', 'in')
     .where('state', 'in', ['received', 'queued'])
+    .where(isOpenMessage())
     .select('id')
     .executeTakeFirst();
   return row !== undefined;

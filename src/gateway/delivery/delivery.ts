@@ -1,5 +1,5 @@
 import { ChannelError, type Channel } from '../../adapters/channel.js';
-import { claimDue, noteParts, settle, type Delivery, type Settlement } from '../../bus/outbox.js';
+import { claimDue, hasDue, noteParts, settle, type Delivery, type Settlement } from '../../bus/outbox.js';
 import type { Tx } from '../../db/db.js';
 import { log } from '../../platform/log.js';
 import type { Absence } from '../channels/supervisor.js';
@@ -64,6 +64,7 @@ export class DeliveryLoop {
     if (free <= 0) return 0;
     const busy = new Map<string, number>();
     for (const { channel } of this.#under) busy.set(channel, (busy.get(channel) ?? 0) + 1);
+    if (!(await hasDue(this.engine.database.read, this.engine.iso()))) return 0;
     const room = (channel: string): number => mostOfChannel - (busy.get(channel) ?? 0);
     const due = await this.engine.database.transact(
       async (tx) => ((await this.engine.isCurrent(tx)) ? claimDue(tx, this.engine.iso(), free, room) : []),

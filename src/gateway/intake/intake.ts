@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/db.js';
+import { isOpenMessage } from '../../db/open-rows.js';
 import { appendOutbound } from '../../bus/outbound.js';
 import { settleMessages } from '../../bus/state.js';
 import { log } from '../../platform/log.js';
@@ -18,8 +19,16 @@ import { configVersion, RouterCache } from './snapshot.js';
 
 const batch = 100;
 
-/** What became of a routed message, beside its state: which loops have work now. */
+/** What became of a message: it waits for a turn, or has been decided on otherwise, or is still to be. */
+type Taken = 'queued' | 'decided' | 'later';
+
 type Wakes = 'queue' | 'cancel' | 'delivery' | 'delegations';
+
+/** Which loops have work now: a message that waits for a turn is the queue's alone. */
+function loopsAfter(ends: readonly Taken[]): readonly Wakes[] {
+  if (ends.includes('decided')) return ['queue', 'cancel', 'delivery', 'delegations'];
+  return ends.includes('queued') ? ['queue'] : [];
+}
 
 /** Routes every stored message by itself, in the order of the bus; a batch is never decided by its last row. */
 export class Intake {
@@ -31,48 +40,50 @@ export class Intake {
     private readonly about: () => Promise<string>,
   ) {}
 
-  /** One pass: whether there may be more. */
+  /** One pass: whether there may be more. What came together is decided in its order and shares a commit. */
   async pass(): Promise<boolean> {
     const { read } = this.engine.database;
     const rows = await read
       .selectFrom('message')
       .selectAll()
       .where('state', '=', 'received')
+      .where(isOpenMessage())
       .orderBy('seq')
       .limit(batch)
       .execute();
-    for (const row of rows) await this.take(row);
-    return rows.length === batch;
+    if (rows.length === 0) return false;
+    const router = this.routers.current(read);
+    const ends = await Promise.all(rows.map((row) => this.take(row, router)));
+    this.engine.pulse.beat();
+    for (const loop of loopsAfter(ends)) this.wake(loop);
+    return rows.length === batch || ends.includes('later');
   }
 
-  private async take(row: StoredMessage): Promise<void> {
+  private async take(row: StoredMessage, router: Promise<Router>): Promise<Taken> {
     try {
-      while (!(await this.route(row))) log.gateway.debug({ message: row.id }, 'routed afresh');
+      return await this.route(row, await router);
     } catch (error) {
       // A message that cannot be routed must not hold up those behind it, nor vanish (P1).
       log.gateway.error({ error, message: row.id }, 'routing failed');
       await this.engine.database.transact((tx) => this.fail(tx, row), 'route');
+      return 'decided';
     }
-    this.engine.pulse.beat();
-    for (const loop of ['queue', 'cancel', 'delivery', 'delegations'] as const) this.wake(loop);
   }
 
-  /** Decides on one snapshot of the configuration; false when it was changed before the decision was written. */
-  private async route(row: StoredMessage): Promise<boolean> {
-    const { read } = this.engine.database;
-    const router = await this.routers.current(read);
-    const command = commandOf(row);
-    const known = await conversationState(read, row, command);
-    const standing = await standingOf(read, router, row, known, this.engine.iso());
-    const resolution = resolve(router, factsOf(row), standing.state);
-    const named = isQuiet(row.verb) && namesVerb(router, resolution);
+  /** Decides on one snapshot of the configuration; where that has changed meanwhile the next pass decides. */
+  private route(row: StoredMessage, router: Router): Promise<Taken> {
     return this.engine.database.transact(async (tx) => {
-      if ((await configVersion(tx)) !== resolution.version) return false;
-      if (!command && (await this.answer(tx, row, resolution))) return true;
-      await (isQuiet(row.verb) && !command && !named
-        ? this.note(tx, row, resolution)
-        : this.place(tx, row, resolution, { command, standing }));
-      return true;
+      if ((await configVersion(tx)) !== router.version) return 'later';
+      const command = commandOf(row);
+      const known = await conversationState(tx, row, command);
+      const standing = await standingOf(tx, router, row, known, this.engine.iso());
+      const resolution = resolve(router, factsOf(row), standing.state);
+      if (!command && (await this.answer(tx, row, resolution))) return 'decided';
+      const named = isQuiet(row.verb) && namesVerb(router, resolution);
+      if (!isQuiet(row.verb) || command || named)
+        return this.place(tx, row, resolution, { command, standing });
+      await this.note(tx, row, resolution);
+      return 'decided';
     }, 'route');
   }
 
@@ -118,7 +129,7 @@ export class Intake {
     row: StoredMessage,
     resolution: Resolution,
     { command, standing }: { command: ChatCommand | undefined; standing: Standing },
-  ): Promise<void> {
+  ): Promise<Taken> {
     const to = await this.address(tx, row, resolution);
     const at = this.engine.iso();
     if (resolution.outcome === 'trigger' && to) {
@@ -127,13 +138,15 @@ export class Intake {
       const told = standing.word && (await obeyWord(tx, row, standing.word, to.agentId, at));
       if (told !== undefined) return this.done(tx, row, told);
       await applyChange(tx, row, at);
-      return settleMessages(tx, [row.id], { state: 'queued' }, at);
+      await settleMessages(tx, [row.id], { state: 'queued' }, at);
+      return 'queued';
     }
     const reason = reasonOf(resolution);
     const state = stateFor(resolution);
     await settleMessages(tx, [row.id], { state, reason }, at);
     if (resolution.outcome === 'refuse' || resolution.outcome === 'onboard')
       await this.answerOnce(tx, row, resolution);
+    return 'decided';
   }
 
   private async command(
@@ -141,18 +154,20 @@ export class Intake {
     row: StoredMessage,
     command: ChatCommand,
     to: { sessionKey: string; agentId: string },
-  ): Promise<void> {
+  ): Promise<Taken> {
     const at = this.engine.iso();
     const place = { ...to, chat: row.chat, now: at, about: await this.about() };
     const text = await runCommand(tx, command, place);
     await settleMessages(tx, [row.id], { state: 'answered', reason: `command /${command.name}` }, at);
     await this.notice(tx, row, `command:${row.id}`, text);
+    return 'decided';
   }
 
   /** A word that stood alone was obeyed. */
-  private async done(tx: Tx, row: StoredMessage, told: string): Promise<void> {
+  private async done(tx: Tx, row: StoredMessage, told: string): Promise<Taken> {
     await settleMessages(tx, [row.id], { state: 'answered', reason: 'a steering word' }, this.engine.iso());
     await this.notice(tx, row, `word:${row.id}`, told);
+    return 'decided';
   }
 
   /** Each sender is told, and the operator once a day for each chat. */

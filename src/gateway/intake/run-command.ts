@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/db.js';
+import { isLiveTurn, isOpenMessage } from '../../db/open-rows.js';
 import { settleMessages } from '../../bus/state.js';
 import { newId } from '../../platform/ids.js';
 import { openStates, stoppedByPeople } from '../delegation/record.js';
@@ -47,13 +48,14 @@ async function stop(tx: Tx, { sessionKey, now }: CommandPlace): Promise<string> 
     .updateTable('turn')
     .set((eb) => ({ cancelRequested: true, version: eb('version', '+', 1) }))
     .where('sessionKey', '=', sessionKey)
-    .where('state', 'in', [...live])
+    .where(isLiveTurn())
     .returning('id')
     .execute();
   const waiting = await tx
     .selectFrom('message')
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
+    .where(isOpenMessage())
     .where('direction', '=', 'in')
     .select('id')
     .execute();
@@ -110,13 +112,14 @@ async function status(tx: Tx, { sessionKey, agentId, about }: CommandPlace): Pro
   const turn = await tx
     .selectFrom('turn')
     .where('sessionKey', '=', sessionKey)
-    .where('state', 'in', [...live])
+    .where(isLiveTurn())
     .select(['state', 'attempts'])
     .executeTakeFirst();
   const waiting = await tx
     .selectFrom('message')
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
+    .where(isOpenMessage())
     .where('direction', '=', 'in')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();

@@ -1,3 +1,4 @@
+import { isLiveTurn } from '../../db/open-rows.js';
 import type { Engine } from '../engine.js';
 import type { Runner } from '../turns/runner.js';
 import { endTurn } from '../turns/turn-store.js';
@@ -7,7 +8,7 @@ export async function cancelPass(engine: Engine, runner: Runner): Promise<boolea
   const asked = await engine.database.read
     .selectFrom('turn')
     .where('cancelRequested', '=', true)
-    .where('state', 'in', ['queued', 'starting', 'running', 'waiting'])
+    .where(isLiveTurn())
     .select(['id', 'chat', 'state'])
     .execute();
   for (const turn of asked) {

@@ -1,3 +1,5 @@
+import { isLiveTurn, isOpenMessage } from '../../db/open-rows.js';
+import { prepared } from '../../db/prepared.js';
 import type { Engine } from '../engine.js';
 import { worldOf } from '../../platform/agent-path.js';
 import { log } from '../../platform/log.js';
@@ -38,10 +40,27 @@ const page = 500;
 /** Making containers is the most that a start asks of a machine: after a restart hundreds of turns may be due. */
 const mostStarting = 4;
 
+interface LiveTurn {
+  id: string;
+  state: string;
+  agent: string;
+}
+
+const liveTurns = prepared<object, LiveTurn>((db) =>
+  db
+    .selectFrom('turn')
+    .innerJoin('agent', 'agent.id', 'turn.agentId')
+    .where('turn.state', '!=', 'queued')
+    .where(isLiveTurn())
+    .select(['turn.id', 'turn.state', 'agent.path as agent']),
+);
+
 /** Turns queued messages into turns, hands others to the turn that is running, and starts what is due. */
 export class Queue {
-  /** Turns that were started and have not been settled yet. */
-  readonly #started = new Set<string>();
+  /** Turns that were started and have not been settled yet, with their agents as far as this server started them. */
+  readonly #started = new Map<string, string | undefined>();
+  /** Those of them that a container had to be made for. */
+  readonly #cold = new Set<string>();
   /** Turns whose people know that their agent pauses. */
   readonly #told = new Set<string>();
 
@@ -50,7 +69,7 @@ export class Queue {
   async pass(): Promise<boolean> {
     for (let after = 0; ;) {
       const sessions = await this.sessionsWithMessages(after);
-      for (const session of sessions) await this.place(session);
+      await Promise.all(sessions.map((session) => this.place(session)));
       const last = sessions.at(-1);
       if (!last || sessions.length < page) break;
       after = last.first;
@@ -63,6 +82,7 @@ export class Queue {
     const rows = await this.options.engine.database.read
       .selectFrom('message')
       .where('state', '=', 'queued')
+      .where(isOpenMessage())
       .where('direction', '=', 'in')
       .where('sessionKey', 'is not', null)
       .where('agentId', 'is not', null)
@@ -96,6 +116,7 @@ export class Queue {
       .selectAll()
       .where('sessionKey', '=', sessionKey)
       .where('state', '=', 'queued')
+      .where(isOpenMessage())
       .where('direction', '=', 'in')
       .orderBy('seq')
       .limit(200)
@@ -112,29 +133,35 @@ export class Queue {
 
   private async startDue(): Promise<void> {
     const { engine } = this.options;
+    const able = await this.hasDisk();
+    const due = able ? await this.waiting() : [];
+    if (due.length === 0) return;
     const { turns = engine.config.maxTurns } = await limitsOf(engine.database.read);
+    const live = await this.live();
     // One that waits for others gives up its place, or those others might never get one.
-    const working = this.#started.size - (await this.startedIn(['waiting']));
-    const free = Math.min(turns, engine.config.maxTurns) - working;
-    const room = Math.min(free, mostStarting - (await this.startedIn(['queued', 'starting'])));
-    if (room <= 0 || !(await this.hasDisk())) return;
-    const waiting = await this.unpaused(await this.waiting());
-    const running = await this.runningByAgent();
-    for (const { id } of pickFair(waiting, running, room)) this.start(id);
+    const waits = live.filter(({ id, state }) => state === 'waiting' && this.#started.has(id)).length;
+    const free = Math.min(turns, engine.config.maxTurns) - (this.#started.size - waits);
+    if (free <= 0) return;
+    const made = new Set(live.flatMap(({ id, state }) => (state === 'starting' ? [] : [id])));
+    const making = [...this.#cold].filter((id) => !made.has(id)).length;
+    const picked = pickFair(await this.unpaused(due), this.working(live), free, mostStarting - making);
+    for (const turn of picked) this.start(turn);
   }
 
-  private start(id: string): void {
-    this.track(id, this.options.runner.run(id));
+  private start({ id, agent, cold }: Waiting): void {
+    if (cold) this.#cold.add(id);
+    this.track(id, this.options.runner.run(id), agent);
   }
 
   /** Counts a turn that is being run, until it is settled. */
-  track(id: string, run: Promise<void>): void {
-    this.#started.add(id);
+  track(id: string, run: Promise<void>, agent?: string): void {
+    this.#started.set(id, agent);
     const settled = run.catch((error: unknown) => {
       log.gateway.error({ error, turn: id }, 'a turn could not be settled');
     });
     void settled.then(() => {
       this.#started.delete(id);
+      this.#cold.delete(id);
       this.options.wake();
     });
   }
@@ -146,11 +173,13 @@ export class Queue {
       .selectFrom('turn')
       .leftJoin('agent', 'agent.id', 'turn.agentId')
       .where('turn.state', '=', 'queued')
+      .where(isLiveTurn())
       .where('turn.cancelRequested', '=', false)
       .where('turn.nextAt', '<=', engine.iso())
       .select((eb) => [
         'turn.id',
         'turn.agentId',
+        'turn.sessionKey',
         'agent.path',
         'agent.parallelTurns',
         eb.fn
@@ -169,10 +198,11 @@ export class Queue {
     return rows
       .filter(({ id }) => !this.#started.has(id))
       .sort((one, other) => (one.id < other.id ? -1 : 1))
-      .map(({ id, agentId, path, parallelTurns }) => {
+      .map(({ id, agentId, sessionKey, path, parallelTurns }) => {
         // A turn whose agent is gone starts as well: only so are its people told.
         const agent = path ?? 'unknown';
-        return { id, agentId, agent, world: worldOf(agent), most: parallelTurns ?? 1 };
+        const cold = !this.options.runner.isWarm(sessionKey);
+        return { id, agentId, agent, world: worldOf(agent), most: parallelTurns ?? 1, cold };
       });
   }
 
@@ -196,31 +226,17 @@ export class Queue {
     return able;
   }
 
-  private async startedIn(states: ('queued' | 'starting' | 'waiting')[]): Promise<number> {
-    if (this.#started.size === 0) return 0;
-    const rows = await this.options.engine.database.read
-      .selectFrom('turn')
-      .where('id', 'in', [...this.#started])
-      .where('state', 'in', states)
-      .select('id')
-      .execute();
-    return rows.length;
+  /** Turns that are being run, by this server or by the one before. */
+  private async live(): Promise<LiveTurn[]> {
+    return liveTurns(this.options.engine.database.read, {});
   }
 
-  private async runningByAgent(): Promise<string[]> {
-    const rows = await this.options.engine.database.read
-      .selectFrom('turn')
-      .innerJoin('agent', 'agent.id', 'turn.agentId')
-      .where('turn.state', '!=', 'waiting')
-      .where((eb) =>
-        eb.or([
-          eb('turn.state', 'in', ['starting', 'running']),
-          ...(this.#started.size > 0 ? [eb('turn.id', 'in', [...this.#started])] : []),
-        ]),
-      )
-      .select('agent.path')
-      .execute();
-    return rows.map((row) => row.path);
+  /** The agent of each turn that has a place. */
+  private working(live: readonly LiveTurn[]): string[] {
+    const rows = live.filter(({ state }) => state !== 'waiting').map(({ agent }) => agent);
+    const known = new Set(live.map(({ id }) => id));
+    const others = [...this.#started].flatMap(([id, agent]) => (known.has(id) || !agent ? [] : [agent]));
+    return [...rows, ...others];
   }
 
   private async hasDisk(): Promise<boolean> {

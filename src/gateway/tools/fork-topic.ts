@@ -1,3 +1,4 @@
+import { isLiveTurn } from '../../db/open-rows.js';
 import { randomUUID } from 'node:crypto';
 import { Flag, Text } from '../../kernel/fields.js';
 import { write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
@@ -66,7 +67,7 @@ async function checkFree(
   const busy = await db
     .selectFrom('turn')
     .where('sessionKey', '=', key)
-    .where('state', 'in', ['queued', 'starting', 'running', 'waiting'])
+    .where(isLiveTurn())
     .select('id')
     .executeTakeFirst();
   if (busy)

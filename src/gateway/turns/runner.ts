@@ -21,6 +21,11 @@ export class Runner {
     return [...this.#active.values()].map((active) => active.turn);
   }
 
+  /** A container waits for the next turn of this session. */
+  isWarm(sessionKey: string): boolean {
+    return this.means.pool.has(sessionKey);
+  }
+
   /** Begins an attempt if this server gets the lease; resolves when the attempt has been settled. */
   run(turnId: string): Promise<void> {
     const { engine } = this.means;
@@ -83,7 +88,8 @@ export class Runner {
     try {
       await active.run();
     } finally {
-      this.#active.delete(turn.sessionKey);
+      // The next turn of the session may have begun meanwhile.
+      if (this.#active.get(turn.sessionKey) === active) this.#active.delete(turn.sessionKey);
       this.means.wake();
     }
   }

@@ -5,6 +5,7 @@ import { settleMessages } from '../../bus/state.js';
 import type { Tx } from '../../db/db.js';
 import type { MessageState } from '../../db/tables/bus.js';
 import type { SessionTable, TurnState, TurnTable } from '../../db/tables/turns.js';
+import { isOpenMessage } from '../../db/open-rows.js';
 import { newId } from '../../platform/ids.js';
 import { endStatus } from '../status/status-line.js';
 
@@ -25,6 +26,7 @@ export async function formTurn(tx: Tx, sessionKey: string, now: string): Promise
     .selectFrom('message')
     .where('sessionKey', '=', sessionKey)
     .where('state', '=', 'queued')
+    .where(isOpenMessage())
     .where('direction', '=', 'in')
     .select(['id', 'agentId', 'chat', 'topic'])
     .orderBy('seq')

@@ -22,6 +22,10 @@ export class WarmPool {
     return undefined;
   }
 
+  has(sessionKey: string): boolean {
+    return this.#idle.get(sessionKey)?.live.dead === false;
+  }
+
   /** Keeps it; the least recently used goes when there are too many. */
   keep(live: Live, now: number): void {
     const { sessionKey } = live.facts;

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { within } from '../../db/below.js';
 import type { Tx } from '../../db/db.js';
+import { isOpenMessage } from '../../db/open-rows.js';
 import type { Json } from '../../platform/json.js';
 import { isWithin } from '../../platform/agent-path.js';
 
@@ -108,6 +109,7 @@ export async function renameSessions(db: Tx, agent: { id: string; path: string }
     .set({ sessionKey: begun('session_key', before, after) })
     .where('agentId', '=', agent.id)
     .where('state', 'in', ['received', 'queued'])
+    .where(isOpenMessage())
     .where(starts('session_key'))
     .execute();
 }
@@ -117,6 +119,7 @@ export async function renameAddressed(db: Tx, from: string, to: string): Promise
   const rows = await db
     .selectFrom('message')
     .where('state', '=', 'received')
+    .where(isOpenMessage())
     .select(['id', 'facts'])
     .execute();
   for (const { id, facts } of rows) {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { SessionTable } from '../../db/tables/turns.js';
+import { isLiveTurn } from '../../db/open-rows.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
@@ -21,7 +22,8 @@ async function forget({ db, after, ports }: WriteContext, row: SessionRow): Prom
   const busy = await db
     .selectFrom('turn')
     .where('sessionKey', '=', row.key)
-    .where('state', 'in', ['starting', 'running', 'waiting'])
+    .where('state', '!=', 'queued')
+    .where(isLiveTurn())
     .select('id')
     .executeTakeFirst();
   if (busy)
