@@ -102,6 +102,60 @@ describe('moving agents', () => {
     expect(row.detail).toContain('corp/eng/sre to ops/platform/sre');
   });
 
+  it('rewrites every rule that names it, with one audit row, and lists what it wrote (P5, P6)', async () => {
+    const { database } = world.app.core;
+    await make('shop', 'shop/till', 'shopping');
+    const grant = async (fields: object): Promise<string> =>
+      (await world.api('POST', '/grants', { principal: 'user:ada', scope: '**', ...fields })).body.id;
+    const denied = await grant({ action: 'links:create', effect: 'deny', params: { agent: 'shop/till' } });
+    const listed = await grant({
+      action: 'agents:move',
+      params: { path: ['shop', 'shopping'], to: 'shop/till' },
+    });
+    const nested = await grant({
+      action: 'grants:create',
+      params: { principal: 'agent:shop/till', scope: 'shop/**', note: 'shop' },
+    });
+    const file = await grant({ action: 'turn:send_file', params: { path: 'shop', to: 'shop' } });
+    const other = await grant({ action: 'links:create', params: { agent: 'shopping' } });
+    const env = { kind: 'env', name: 'K', value: 'v', exposed: true };
+    await world.api('POST', '/secrets', { ...env, scope: 'user:ada', agents: ['shop/*', 'shopping'] });
+    const stay = await grant({ action: 'agents:get', scope: 'corp' });
+    const audited = async () => (await world.api('GET', '/audit?limit=500')).body.items.length as number;
+    const before = await audited();
+
+    const answer = await move('shop', 'mall/shop');
+    expect(answer.status).toBe(200);
+    const params = async (id: string) => (await world.api('GET', `/grants/${id}`)).body.params;
+    expect(await params(denied)).toEqual({ agent: 'mall/shop/till' });
+    expect(await params(listed)).toEqual({ path: ['mall/shop', 'shopping'], to: 'mall/shop/till' });
+    expect(await params(nested)).toEqual({
+      principal: 'agent:mall/shop/till',
+      scope: 'mall/shop/**',
+      note: 'shop',
+    });
+    expect(await params(file)).toEqual({ path: 'shop', to: 'shop' });
+    expect(await params(other)).toEqual({ agent: 'shopping' });
+    const secret = (await world.api('GET', '/secrets/user%3Aada,K')).body;
+    expect(secret.agents).toEqual(['mall/shop/*', 'shopping']);
+    const wrote = answer.body.rewritten as { kind: string; count: number; ids: string[] }[];
+    expect(wrote.map(({ kind, count }) => [kind, count])).toEqual([
+      ['agents', 2],
+      ['grants', 3],
+      ['secrets', 1],
+    ]);
+    expect(wrote[1]?.ids.sort()).toEqual([denied, listed, nested].sort());
+    expect(wrote[1]?.ids).not.toContain(stay);
+    expect(await audited()).toBe(before + 1);
+    const row = (await world.api('GET', '/audit?action=agents:move&limit=1')).body.items[0];
+    expect(row.detail).toContain('rewrote 2 agents, 3 grants, 1 secrets');
+    // The denial still holds, at the new place.
+    await grantTo(database, 'user:ada', 'links:*', '**');
+    const authorization = `Bearer ${await tokenFor(database, 'user:ada')}`;
+    const link = (agent: string) => world.api('POST', '/links', { agent }, { authorization });
+    expect([(await link('mall/shop/till')).status, (await link('mall/shop')).status]).toEqual([403, 201]);
+  });
+
   it('takes the home, the chat and the conversation along', async () => {
     await make('lib');
     const chat = await world.link('lib');
@@ -111,7 +165,7 @@ describe('moving agents', () => {
     expect((await move('lib', 'archive/lib')).status).toBe(200);
     await homeIs('archive/lib');
     expect(readFileSync(home('archive/lib', 'note.txt'), 'utf8')).toBe('kept');
-    expect(existsSync(join(world.dataDir, 'agents', 'lib'))).toBe(false);
+    await until(async () => !existsSync(join(world.dataDir, 'agents', 'lib')), 'nothing is left');
     await world.say('what did you say?', { chat });
     expect(JSON.stringify(world.stub.requests.at(-1)?.body)).toContain('Hello Grace');
     expect((await world.history(chat)).messages.length).toBe(before + 2);
@@ -163,6 +217,41 @@ describe('moving agents', () => {
     expect((await move('q/a', `q/${'n'.repeat(198)}`)).status).toBe(400);
     expect((await move('q/none', 'q/c')).status).toBe(404);
     expect([await exists('q/a'), await exists('q/a/one')]).toEqual([true, true]);
+  });
+
+  it('keeps the thread of work that was given away: it is stopped from where it was asked', async () => {
+    await make('boss');
+    const { database } = world.app.core;
+    const { id } = (await world.api('GET', '/agents/boss')).body;
+    const open = {
+      ...{
+        kind: 'delegate',
+        root: 't',
+        parentTurn: 't',
+        parentDelegation: null,
+        fromAgent: id,
+        toAgent: 'x',
+      },
+      ...{
+        parentSession: 'agent:boss:main',
+        sessionKey: 'agent:x:main',
+        chat: 'agent:1',
+        task: 't',
+        depth: 1,
+      },
+      ...{ topic: null, attempt: 1, state: 'queued', deadline: '2099-01-01T00:00:00.000Z', result: null },
+      ...{ reason: null, waiting: null, taken: null, deliveredAt: null, cancelRequested: false },
+      ...{ createdAt: '2026-01-01T00:00:00.000Z', startedAt: null, endedAt: null, attachments: [] },
+    };
+    await database.transact((tx) =>
+      tx
+        .insertInto('delegation')
+        .values({ id: 'd1', ...open } as never)
+        .execute(),
+    );
+    expect((await move('boss', 'chief')).status).toBe(200);
+    const row = await database.read.selectFrom('delegation').selectAll().executeTakeFirstOrThrow();
+    expect([row.parentSession, row.sessionKey]).toEqual(['agent:chief:main', 'agent:x:main']);
   });
 
   it('is refused while one of the tree works', async () => {
@@ -217,88 +306,5 @@ describe('moving agents', () => {
       expect([answer.isError, answer.text]).toEqual([true, expect.stringMatching(/own cage/)]);
       await mcp.close();
     });
-  });
-});
-
-describe('fields of an agent', () => {
-  let world: World;
-  beforeAll(async () => void (world = await World.boot()));
-  afterAll(() => world.close());
-
-  const patch = (path: string, body: object, authorization: string) =>
-    world.api('PATCH', `/agents/${encodeURIComponent(path)}`, body, { authorization });
-
-  it('that make its cage are out of reach of the agent itself (P5)', async () => {
-    await world.api('POST', '/agents', { path: 'corp' });
-    await world.api('POST', '/agents', { path: 'corp/bot' });
-    const { database } = world.app.core;
-    const { id } = (await world.api('GET', '/agents/corp%2Fbot')).body;
-    // Even `agents:*` on everything gives no agent its own cage.
-    await grantTo(database, `agent:${id}`, 'agents:*', '**');
-    const bot = `Bearer ${await tokenFor(database, `agent:${id}`)}`;
-    expect((await patch('corp/bot', { description: 'mine' }, bot)).status).toBe(200);
-    const cage = [
-      { model: 'claude-large' },
-      { model: null },
-      { sandbox: { memoryMib: 4096 } },
-      { tools: { allow: ['Bash'] } },
-      { parallelTurns: 64 },
-      { timeouts: { hardSeconds: 86_400 } },
-    ];
-    for (const body of cage)
-      for (const path of ['corp/bot', 'corp']) {
-        const { status, body: problem } = await patch(path, { description: 'x', ...body }, bot);
-        expect([path, body, status, problem.detail]).toEqual([
-          path,
-          body,
-          403,
-          expect.stringMatching(/own cage/),
-        ]);
-      }
-    const rows = await world.api('GET', '/audit?limit=100');
-    const denied = rows.body.items.filter((row: { outcome: string }) => row.outcome === 'denied');
-    expect(denied).toHaveLength(cage.length * 2);
-    expect((await world.api('GET', '/agents/corp%2Fbot')).body.description).toBe('mine');
-  });
-
-  it('that make somebody else’s ask for agents:govern (P5)', async () => {
-    const { database } = world.app.core;
-    await grantTo(database, 'user:lead', 'agents:update', 'corp/**');
-    await grantTo(database, 'user:lead', 'agents:get', 'corp/**');
-    const lead = `Bearer ${await tokenFor(database, 'user:lead')}`;
-    expect((await patch('corp/bot', { name: 'Bot' }, lead)).status).toBe(200);
-    expect((await patch('corp/bot', { model: 'claude-large' }, lead)).status).toBe(403);
-    expect((await patch('corp/bot', { default: true }, lead)).status).toBe(403);
-    await grantTo(database, 'user:lead', 'agents:govern', 'corp/**');
-    expect((await patch('corp/bot', { model: 'claude-large' }, lead)).status).toBe(200);
-  });
-
-  it('refuse a mention pattern that could never be searched for', async () => {
-    const { body } = await world.api('POST', '/agents', { path: 'p', mentionPatterns: ['ok', '('] });
-    expect(body.errors).toMatchObject([{ path: 'mentionPatterns.1' }]);
-  });
-
-  it('of a world are for those who may make agents everywhere', async () => {
-    const { database } = world.app.core;
-    await grantTo(database, 'user:founder', 'agents:create', 'world/**');
-    const authorization = `Bearer ${await tokenFor(database, 'user:founder')}`;
-    expect((await world.api('POST', '/agents', { path: 'world' }, { authorization })).status).toBe(403);
-    expect((await world.api('POST', '/agents', { path: 'world/a' }, { authorization })).status).toBe(201);
-  });
-
-  it('go with it: a path made anew has a home and a conversation of its own', async () => {
-    const { chat } = await world.agent('again');
-    await world.say('!write secret.txt old', { chat });
-    await until(
-      async () => (await world.api('GET', '/turns?agent=again&state=succeeded')).body.items.length === 1,
-      'the turn has ended',
-    );
-    expect((await world.api('DELETE', '/agents/again')).status).toBe(204);
-    const file = join(world.dataDir, 'agents', 'again', '_home', 'secret.txt');
-    await until(async () => !existsSync(file), 'the home is in the trash');
-    const { chat: next } = await world.agent('again');
-    await world.say('!say new', { chat: next });
-    expect(existsSync(file)).toBe(false);
-    expect((await world.api('GET', '/sessions?agent=again')).body.items).toHaveLength(1);
   });
 });

@@ -211,6 +211,86 @@ export interface AgentCreateInput {
   path: string;
 }
 
+export interface AgentMoveAnswer {
+  /** Name for people */
+  name?: string;
+  /** What the agent is for */
+  description?: string;
+  /** Takes messages that no route matches; one agent has it */
+  default?: boolean;
+  /** How the agent appears in chats */
+  identity?: {
+    /** How the agent is called in chats */
+    name?: string;
+    /** Shown beside the name */
+    emoji?: string;
+  };
+  /** Patterns that count as a mention in rooms */
+  mentionPatterns?: Array<string>;
+  /** Which direct chats share a session; absent follows the settings */
+  dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+  /** Whether rooms have sessions of their own */
+  groupScope?: "per-room" | "main";
+  /** What a message does to a running turn */
+  busyMode?: "steer" | "queue" | "collect" | "interrupt";
+  /** Skills it may use; absent means all */
+  skills?: Array<string>;
+  /** Model name as its provider knows it; absent means the instance default. Governed */
+  model?: string;
+  /** Limits of its containers. Governed */
+  sandbox?: {
+    /** Memory of a container in MiB (default 2048) */
+    memoryMib?: number;
+    /** Processors, in hundredths (default 100 = one) */
+    cpuPercent?: number;
+    /** Processes and threads (default 512) */
+    pids?: number;
+    /** Size of its home in MiB, beyond which no turn starts (default 2048) */
+    homeMib?: number;
+  };
+  /** Which tools it is offered. Governed */
+  tools?: {
+    /** Tools the agent is offered; absent means all it may use */
+    allow?: Array<string>;
+    /** Tools it is not offered; wins over allow */
+    deny?: Array<string>;
+  };
+  /** Turns side by side, in different sessions (default 4). Governed */
+  parallelTurns?: number;
+  /** Time limits of a turn. Governed */
+  timeouts?: {
+    /** Seconds after which a turn is told to finish (default 900) */
+    softSeconds?: number;
+    /** Seconds after which a turn is stopped (default 1200) */
+    hardSeconds?: number;
+  };
+  /** Immutable id */
+  id: string;
+  /** Path of the agent */
+  path: string;
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Its turns wait until then, because several have failed in a row */
+  pausedUntil?: string;
+  /** How the last of them failed */
+  pausedFor?: string;
+  /** What was written with it, by kind */
+  rewritten: Array<{
+    /** What they are: agents, grants, tokens, routes, settings, secrets or sessions */
+    kind: string;
+    /** How many */
+    count: number;
+    /** Their ids or names, the first twenty */
+    ids: Array<string>;
+  }>;
+}
+
 export interface AgentMoveInput {
   /** Path that it gets; those below it follow */
   to: string;
@@ -1673,8 +1753,8 @@ export interface AgentsApi {
   delete(path: string, options?: CallOptions): Promise<void>;
   /** Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone. */
   resetBreaker(path: string, options?: CallOptions): Promise<Agent | undefined>;
-  /** Give an agent another path, and all below it with it: homes, routes, grants and conversations follow. Refused while one of them works. */
-  move(path: string, input: AgentMoveInput, options?: CallOptions): Promise<Agent | undefined>;
+  /** Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works. */
+  move(path: string, input: AgentMoveInput, options?: CallOptions): Promise<AgentMoveAnswer>;
 }
 
 export interface ChannelsApi {

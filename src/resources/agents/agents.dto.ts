@@ -1,4 +1,4 @@
-import { AgentPath, Choice, Count, Flag, Moment, Shape, Text, Texts } from '../../kernel/fields.js';
+import { AgentPath, Choice, Count, Flag, Moment, Shape, Shapes, Text, Texts } from '../../kernel/fields.js';
 import { PageQuery } from '../../kernel/page.js';
 
 export class Identity {
@@ -116,4 +116,16 @@ export class AgentView extends AgentFields {
 
 export class AgentQuery extends PageQuery {
   @AgentPath({ says: 'Only this agent and those below it', optional: true }) below?: string;
+}
+
+/** Rows of one kind that a move has written. */
+export class RewrittenRows {
+  @Text({ says: 'What they are: agents, grants, tokens, routes, settings, secrets or sessions' })
+  kind!: string;
+  @Count({ says: 'How many', min: 0, max: 2 ** 53 - 1 }) count!: number;
+  @Texts({ says: 'Their ids or names, the first twenty' }) ids!: string[];
+}
+
+export class AgentMoved extends AgentView {
+  @Shapes({ says: 'What was written with it, by kind', of: () => RewrittenRows }) rewritten!: RewrittenRows[];
 }

@@ -7,12 +7,14 @@ import type { WriteContext } from '../../kernel/resource.js';
 import { agentPathFault, isWithin } from '../../platform/agent-path.js';
 import { Problem } from '../../platform/problem.js';
 import { liveStates } from './agents.rules.js';
+import { renameDelegations, renameInSecrets, renameParams } from './agents.mentions.js';
 import {
   renameAddressed,
   renameRoutes,
   renameScopes,
   renameSessions,
   renameSettings,
+  type Rewritten,
 } from './agents.rename.js';
 
 type AgentRow = Selectable<AgentTable>;
@@ -75,18 +77,47 @@ async function ask({ ask }: WriteContext, moves: readonly Move[]): Promise<void>
   if (root && !root.to.includes('/')) await ask({ action: 'agents:create', scope: '**' });
 }
 
-async function rename(context: WriteContext, { row, to }: Move): Promise<void> {
+async function rename(context: WriteContext, { row, to }: Move): Promise<string[]> {
   const { db, now } = context;
   await db
     .updateTable('agent')
     .set({ path: to, ...context.touched(row) })
     .where('id', '=', row.id)
     .execute();
-  await renameSessions(db, row, to);
   await db
     .insertInto('homeMove')
     .values({ agentId: row.id, fromPath: row.path, toPath: to, appliedAt: null, at: now })
     .execute();
+  await renameDelegations(db, row, to);
+  return renameSessions(db, row, to);
+}
+
+/** So many are named; the rest is counted. */
+const named = 20;
+
+/** Of each kind what was written, once. */
+function summed(parts: readonly Rewritten[]): { kind: string; count: number; ids: string[] }[] {
+  return [...Map.groupBy(parts, ({ kind }) => kind)].flatMap(([kind, same]) => {
+    const ids = [...new Set(same.flatMap((part) => part.ids))];
+    return ids.length === 0 ? [] : [{ kind, count: ids.length, ids: ids.slice(0, named) }];
+  });
+}
+
+async function renameAll(context: WriteContext, moves: readonly Move[], to: string): Promise<Rewritten[]> {
+  const { db, now } = context;
+  const from = moves[0]?.row.path ?? to;
+  const sessions: string[] = [];
+  for (const each of moves) sessions.push(...(await rename(context, each)));
+  await renameAddressed(db, from, to);
+  return [
+    { kind: 'agents', ids: moves.map((each) => each.to) },
+    ...(await renameScopes(db, from, to, now)),
+    await renameParams(db, from, to, now),
+    await renameRoutes(db, from, to, now),
+    await renameSettings(db, from, to, now),
+    await renameInSecrets(db, from, to, now),
+    { kind: 'sessions', ids: sessions },
+  ];
 }
 
 /** Renames an agent and all below it, with everything that calls them by their paths; homes follow by a loop. */
@@ -94,21 +125,22 @@ export async function move(
   context: WriteContext,
   { to }: { to: string },
   row: AgentRow,
-): Promise<AgentRow & { told: string }> {
+): Promise<AgentRow & { told: string; rewritten: object[] }> {
   const { db, now, after, ports } = context;
   const moves = await movesOf(db, row.path, to);
   await ask(context, moves);
   await refuseTaken(db, moves);
   await refuseLive(db, moves);
-  for (const each of moves) await rename(context, each);
-  await renameScopes(db, row.path, to, now);
-  await renameRoutes(db, row.path, to, now);
-  await renameSettings(db, row.path, to, now);
-  await renameAddressed(db, row.path, to);
+  const rewritten = summed(await renameAll(context, moves, to));
   // Who gave a grant at the old place may have nothing to give at the new one.
   const revoked = await settle(db, now);
   after(() => ports.wake('homes'));
   const moved = await db.selectFrom('agent').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow();
   const told = moves.map((each) => `${each.row.path} to ${each.to}`).join(', ');
-  return { ...moved, told: [`moved ${told}`, revoked].filter(Boolean).join('; ') };
+  const along = rewritten.map(({ kind, count }) => `${count} ${kind}`).join(', ');
+  return {
+    ...moved,
+    rewritten,
+    told: [`moved ${told}`, `rewrote ${along}`, revoked].filter(Boolean).join('; '),
+  };
 }

@@ -10,19 +10,31 @@ function begun(column: string, from: string, to: string): RawBuilder<string> {
   return sql<string>`${to} || substr(${sql.ref(column)}, ${Array.from(from).length + 1})`;
 }
 
-const renamed = (path: string, from: string, to: string): string =>
+/** A path, or a scope that begins with one, at its new place. */
+export const renamed = (path: string, from: string, to: string): string =>
   isWithin(path, from) ? to + path.slice(from.length) : path;
 
-const nextVersion = sql<number>`version + 1`;
+export const nextVersion = sql<number>`version + 1`;
+
+/** What a move has written besides the agents: rows of a kind, by their ids. */
+export interface Rewritten {
+  kind: string;
+  ids: string[];
+}
 
 /** Grants and tokens name the place that they hold at. */
-export async function renameScopes(db: Tx, from: string, to: string, now: string): Promise<void> {
-  for (const table of ['grant', 'token'] as const)
-    await db
+export async function renameScopes(db: Tx, from: string, to: string, now: string): Promise<Rewritten[]> {
+  const done: Rewritten[] = [];
+  for (const table of ['grant', 'token'] as const) {
+    const rows = await db
       .updateTable(table)
       .set({ scope: begun('scope', from, to), version: nextVersion, updatedAt: now })
       .where(within('scope', from))
+      .returning('id')
       .execute();
+    done.push({ kind: `${table}s`, ids: rows.map(({ id }) => id) });
+  }
+  return done;
 }
 
 interface Target {
@@ -31,7 +43,8 @@ interface Target {
 }
 
 /** Rules lead where they led; also those to several agents, and those that name one by a template. */
-export async function renameRoutes(db: Tx, from: string, to: string, now: string): Promise<void> {
+export async function renameRoutes(db: Tx, from: string, to: string, now: string): Promise<Rewritten> {
+  const ids: string[] = [];
   const rows = await db
     .selectFrom('route')
     .where((eb) => eb.or([within('scope', from), eb('scope', '=', '**')]))
@@ -51,11 +64,14 @@ export async function renameRoutes(db: Tx, from: string, to: string, now: string
       .set({ ...set, version: nextVersion, updatedAt: now })
       .where('id', '=', id)
       .execute();
+    ids.push(id);
   }
+  return { kind: 'routes', ids };
 }
 
 /** Paths that settings name, and globs that begin with one. */
-export async function renameSettings(db: Tx, from: string, to: string, now: string): Promise<void> {
+export async function renameSettings(db: Tx, from: string, to: string, now: string): Promise<Rewritten> {
+  const ids: string[] = [];
   const fields = new Set(['defaultAgent', 'allow', 'from', 'to']);
   const walk = (value: Json, named: boolean): Json => {
     if (typeof value === 'string') return named ? renamed(value, from, to) : value;
@@ -78,11 +94,17 @@ export async function renameSettings(db: Tx, from: string, to: string, now: stri
       .set({ value: text, version: nextVersion, updatedAt: now })
       .where('name', '=', name)
       .execute();
+    ids.push(name);
   }
+  return { kind: 'settings', ids };
 }
 
 /** Conversations go on under the new name; what an agent that is gone has left under it makes room. */
-export async function renameSessions(db: Tx, agent: { id: string; path: string }, to: string): Promise<void> {
+export async function renameSessions(
+  db: Tx,
+  agent: { id: string; path: string },
+  to: string,
+): Promise<string[]> {
   const [before, after] = [`agent:${agent.path}:`, `agent:${to}:`];
   await db
     .deleteFrom('session')
@@ -92,11 +114,12 @@ export async function renameSessions(db: Tx, agent: { id: string; path: string }
     .execute();
   const starts = (column: string): RawBuilder<boolean> =>
     sql<boolean>`(${sql.ref(column)} >= ${before} and ${sql.ref(column)} < ${`agent:${agent.path};`})`;
-  await db
+  const sessions = await db
     .updateTable('session')
     .set({ key: begun('key', before, after) })
     .where('agentId', '=', agent.id)
     .where(starts('key'))
+    .returning('key')
     .execute();
   await db
     .updateTable('turn')
@@ -112,6 +135,7 @@ export async function renameSessions(db: Tx, agent: { id: string; path: string }
     .where(isOpenMessage())
     .where(starts('session_key'))
     .execute();
+  return sessions.map(({ key }) => key);
 }
 
 /** Messages that were addressed to an agent and have not been looked at yet. */

@@ -9,7 +9,15 @@ import { defineResource, read, write, type WriteContext } from '../../kernel/res
 import { Nothing } from '../nothing.dto.js';
 import { present } from '../../kernel/view.js';
 import { Problem } from '../../platform/problem.js';
-import { AgentFields, AgentKey, AgentMove, AgentQuery, AgentView, NewAgent } from './agents.dto.js';
+import {
+  AgentFields,
+  AgentKey,
+  AgentMove,
+  AgentMoved,
+  AgentQuery,
+  AgentView,
+  NewAgent,
+} from './agents.dto.js';
 import { move } from './agents.move.js';
 import { agentDefaults, checkMentions, governs, refuseWhileUsed, unsetDefault } from './agents.rules.js';
 
@@ -182,8 +190,9 @@ export const agents = defineResource<AgentRow>({
     }),
     move: write({
       input: AgentMove,
-      says: 'Give an agent another path, and all below it with it: homes, routes, grants and conversations follow. Refused while one of them works.',
+      says: 'Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works.',
       scope: 'row',
+      answer: AgentMoved,
       detail: (result: { told: string }) => result.told,
       run: (context, input, row: AgentRow) => move(context, input, row),
     }),
