@@ -9,7 +9,7 @@ const again: Row[] = rows(play.message, 'server', ['prompt-sent']).map((row) => 
 /** Those where it matters that the container is a real one, which outlives the server and can be taken over. */
 export const dockerRows: Row[] = [
   ...rows(play.message, 'server', ['begin-attempt:after', 'container-made', 'mark-running:after']),
-  ...rows(play.message, 'server', ['prompt-sent', 'model-asked', 'result-seen', 'settle:after']),
+  ...rows(play.message, 'server', ['prompt-sent', 'model-asked', 'settle:before']),
   ...rows(play.message, 'server', late(['send:after']), 'uncertain'),
   ...again,
   ...rows(play.streamed, 'server', ['stream:after']),
@@ -19,14 +19,11 @@ export const dockerRows: Row[] = [
   ...rows(play.stop, 'server', ['route:after'], 'cancelled', 'uncertain'),
   ...rows(play.message, 'container', ['container-made', 'prompt-sent', 'model-asked']),
   ...rows(play.tool, 'container', ['tool-call:after'], 'failed'),
-  ...rows(play.message, 'model', ['prompt-sent']),
   ...rows(play.streamed, 'model', ['stream:after']),
 ];
 
 /** The engine dies and comes back; its containers go on meanwhile. */
 export const engineRows: Row[] = [
-  ...rows(play.message, 'engine', ['begin-attempt:after', 'container-made', 'prompt-sent', 'model-asked']),
-  ...rows(play.streamed, 'engine', ['stream:after']),
+  ...rows(play.message, 'engine', ['container-made', 'prompt-sent', 'model-asked']),
   ...rows(play.tool, 'engine', ['tool-call:after'], 'failed'),
-  ...rows(play.message, 'engine', ['settle:after']),
 ];

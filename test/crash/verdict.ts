@@ -55,13 +55,22 @@ export async function judge(stage: Stage): Promise<Verdict> {
   }
   for (let tries = 200; stage.unacknowledged() > 0 && tries > 0; tries -= 1) await sleep(25);
   const end = endOf(all);
-  const seen = stage.spots.flatMap((spot) => spot.seen());
+  const seen = await quietSpots(stage);
   faults.push(
     ...seenFaults(stage, all, seen, end, await operatorKnows(stage)),
     ...(await worldFaults(stage)),
   );
   for (const check of stage.checks) faults.push(...(await check()));
   return { end, attempts: await attemptsOf(stage, all), saw: summary(seen), faults };
+}
+
+/** What stands in the rooms when the status lines of the turns are gone from them. */
+async function quietSpots(stage: Stage): Promise<string[]> {
+  for (let tries = 200; ; tries -= 1) {
+    const seen = stage.spots.flatMap((spot) => spot.seen());
+    if (tries === 0 || !seen.some(isStatusLine)) return seen;
+    await sleep(25);
+  }
 }
 
 async function settledRows(stage: Stage, spot: Spot): Promise<Row[] | undefined> {
@@ -89,6 +98,8 @@ async function operatorKnows({ world, spots }: Stage): Promise<boolean> {
   );
 }
 
+const isStatusLine = (text: string): boolean => text.startsWith('Working · ');
+
 const sorry = 'I could not finish this';
 
 /** Nothing twice; everything once, or its absence explained to those who look. */
@@ -103,6 +114,7 @@ function seenFaults(stage: Stage, rows: Row[], seen: string[], end: End, told: b
   if (end === 'failed' && seen.filter((text) => text.startsWith(sorry)).length !== 1)
     faults.push('failed, and nobody was told');
   if (rows.some(isUncertain) && !told) faults.push('uncertain, and the operator was not told');
+  faults.push(...seen.filter(isStatusLine).map((text) => `still standing: ${text}`));
   if (stage.unacknowledged() > 0) faults.push(`${stage.unacknowledged()} events not acknowledged`);
   return faults;
 }
