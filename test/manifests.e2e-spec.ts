@@ -171,6 +171,7 @@ rows:
     const files = [{ name: 'a.yaml', text: 'kind: Agent\nrows:\n  - path: mine\n' }];
     expect((await world.api('POST', '/manifests/apply', { files }, headers)).status).toBe(403);
     expect((await world.api('GET', '/manifests/export', undefined, headers)).status).toBe(403);
+    expect((await world.api('POST', '/routes/reorder', { ids: [] }, headers)).status).toBe(403);
     await world.api('POST', '/grants', { principal: 'user:eve', action: 'agents:list', scope: '**' });
     const refused = await world.api('POST', '/manifests/apply', { files }, headers);
     expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('agents:create')]);

@@ -111,7 +111,9 @@ export async function judge(
   } else if (action.scope === 'row') {
     judged = await judgeRow(gate, db, op, key, params);
   } else {
-    const scopes = listOf(await action.scope(input, { db, caller: gate.caller }));
+    const named = listOf(await action.scope(input, { db, caller: gate.caller }));
+    // What is about no row at all is asked of the whole, or nobody would be asked.
+    const scopes = named.length > 0 ? named : ['**'];
     for (const scope of scopes) askGate(gate, { action: op.id, scope, params });
     judged = { row: undefined, scope: scopes.join(' ') };
   }

@@ -44,6 +44,8 @@ const inputs: Record<string, (row: Row) => Input> = {
   }),
   'grants:explain': () => ({ principal: 'user:operator', action: 'agents:get', scope: 'corp' }),
   'messages:inject': () => ({ agent: 'main', text: 'hello' }),
+  'manifests:plan': () => ({ files: [{ name: 'a.yaml', text: 'kind: Route\nrows: []' }] }),
+  'manifests:apply': () => ({ files: [{ name: 'a.yaml', text: 'kind: Route\nrows: []' }] }),
 };
 
 async function storedTurn({ app }: World, state: 'queued' | 'failed' | 'succeeded'): Promise<string> {
@@ -152,11 +154,16 @@ async function storedRow(world: World, op: Operation): Promise<Row> {
   return (await world.api('POST', `/${name}`, made[name]?.({}))).body as Row;
 }
 
+/** Inputs that name rows without being about one. */
+async function inputOver(world: World, op: Operation): Promise<Input | undefined> {
+  return op.id === 'routes:reorder' ? { ids: [(await storedRow(world, op)).id] } : undefined;
+}
+
 /** A right call of an operation of the product, with what it needs made before. */
 export async function sampleOf(world: World, op: Operation): Promise<Sample> {
   const inputOf = (row: Row): Input =>
     (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.(row) ?? {};
-  if (!op.keyed) return { input: inputOf({}) };
+  if (!op.keyed) return { input: (await inputOver(world, op)) ?? inputOf({}) };
   const row = await storedRow(world, op);
   const input = inputOf(row);
   const keyFields = Object.fromEntries(keyNames(op.resource).map((name) => [name, row[name] ?? '']));
