@@ -117,7 +117,7 @@ rows:
     const late = await apply(world, text.replace('name: Corp', 'name: Late'), {
       expect: planned.body.checksum,
     });
-    expect([late.status, late.body.detail]).toEqual([412, expect.stringContaining('plan again')]);
+    expect([late.status, late.body.detail]).toEqual([409, expect.stringContaining('plan again')]);
   });
 
   it.each([

@@ -69,7 +69,7 @@ export class Manifests {
   async apply(context: WriteContext, wanted: readonly Wanted[], expect?: string): Promise<Result> {
     const { checksum } = expect === undefined ? { checksum: '' } : await this.compare(context, wanted);
     if (expect !== undefined && checksum !== expect)
-      throw new Problem('stale', 'The configuration has changed since it was planned; plan again.');
+      throw new Problem('conflict', 'The configuration has changed since it was planned; plan again.');
     const done = await carryOut(context, wanted);
     return { ...done, checksum: (await this.compare(context, wanted)).checksum };
   }
