@@ -103,7 +103,9 @@ const tools: Attempt[] = toolAttacks.flatMap(({ name, call, harmless }) =>
               call({ victimChat: chat, victimMessage: message, agent: 'captive' }),
             );
             const inside = said(await bench.sh(script));
-            return { inside, without: said(await bench.sh(script, 'a door that checks')) };
+            const without = said(await bench.sh(script, 'a door that checks'));
+            await bench.takeBack();
+            return { inside, without };
           },
         },
       ],

@@ -43,7 +43,7 @@ const network: Attack[] = [
   {
     name: 'resolves no name',
     script: `for n in host.docker.internal $(uname -n).local $NEIGHBOUR; do
-      timeout 5 getent ahosts $n >/dev/null && echo "resolved $n"; done; ${done}`,
+      timeout 2 getent ahosts $n >/dev/null && echo "resolved $n"; done; ${done}`,
     inside: nothing,
     guards: both('no network'),
     without: /^resolved neighbour\.test$/m,
@@ -51,14 +51,15 @@ const network: Attack[] = [
   {
     name: 'reaches no TCP port of the host, by none of its addresses',
     script: `for a in $ADDRESSES; do
-      timeout 2 bash -c "exec 3<>/dev/tcp/$a/$PORT && head -c 7 <&3" 2>/dev/null; done; ${done}`,
+      timeout 1 bash -c "exec 3<>/dev/tcp/$a/$PORT && head -c 7 <&3" 2>/dev/null; done; ${done}`,
     inside: nothing,
     guards: both('no network'),
     without: /^canary$/m,
   },
   {
     name: 'sends no datagram to the host',
-    script: `for a in $ADDRESSES; do (echo hello >/dev/udp/$a/$PORT) 2>/dev/null && echo "sent to $a"; done
+    script: `for a in $ADDRESSES; do
+      timeout 1 bash -c "echo hello >/dev/udp/$a/$PORT" 2>/dev/null && echo "sent to $a"; done
       ${done}`,
     inside: /^(sent to 127\.0\.0\.1\n)?tried$/,
     guards: both('no network'),

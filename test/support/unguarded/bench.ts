@@ -10,7 +10,7 @@ import { findHarness } from '../../../src/runtime/docker/harness-binary.js';
 import { agentImage } from '../../../src/runtime/docker/image.js';
 import { harnessPath, type ContainerSpec } from '../../../src/runtime/runtime.js';
 import { hostSecret } from '../../stories/home-attacks.js';
-import { World } from '../boot.js';
+import { until, World } from '../boot.js';
 import { Canary } from '../canary.js';
 import { Captive, type Facts, type isolating } from '../captive.js';
 import { BubblewrapCells } from './bubblewrap-cells.js';
@@ -44,6 +44,15 @@ export class Bench {
   /** The agent's home on the host. */
   get home(): { root: string; owner: { uid: number; gid: number } } {
     return { root: join(this.dataDir, 'agents/captive/_home'), owner: this.spec };
+  }
+
+  /** What an attempt has won is not to help the next one. */
+  async takeBack(): Promise<void> {
+    const { body } = await this.world.api('GET', '/grants?limit=200');
+    const won = (body.items as { id: string; principal: string }[]).filter(
+      ({ principal }) => principal === 'agent:captive',
+    );
+    for (const { id } of won) await this.world.api('DELETE', `/grants/${id}`);
   }
 
   async open(): Promise<void> {
@@ -83,7 +92,12 @@ export class Bench {
     const link = await this.world.api('POST', '/links', { agent: 'victim' });
     const page = String(link.body.url).replace(/\/$/, '');
     await this.world.say('!say for the victim alone', { chat: page });
-    this.victim = { chat: link.body.chat, message: (await this.world.history(page)).messages[0]?.id };
+    const { messages } = await this.world.history(page);
+    const said = messages.find(({ direction }) => direction === 'out');
+    this.victim = { chat: link.body.chat, message: said?.id };
+    // Its turn goes on all the while, for whoever pretends to be in it.
+    await this.world.post('!hang', { chat: page });
+    await until(async () => (await this.world.history(page)).running.length > 0, 'the victim is at work');
     const { chat } = await this.world.agent('captive', { sandbox: { memoryMib: 768, pids: 160 } });
     const skill = join(this.home.root, 'skills/given');
     await mkdir(skill, { recursive: true });
@@ -108,6 +122,7 @@ export class Bench {
     const turn = await read
       .selectFrom('turn')
       .where('agentId', '=', agent.id)
+      .where('state', '=', 'running')
       .select(['id', 'sessionKey', 'chat', 'topic'])
       .executeTakeFirstOrThrow();
     this.door = new NaiveDoor(this.planted.naiveDoorDir, spec, this.planted.credential);

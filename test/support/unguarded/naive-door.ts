@@ -1,14 +1,16 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { giveTo } from '../../../src/door/listen.js';
 import { openToolSocket, type ToolSocket } from '../../../src/door/tool-socket.js';
-import { principalsOf } from '../../../src/identity/principals.js';
+import { agentCaller, principalsOf } from '../../../src/identity/principals.js';
 import type { Caller, CallerTurn } from '../../../src/identity/caller.js';
+import type { ToolServer } from '../../../src/kernel/tools.js';
 import { toolServerOf } from '../../../src/surfaces/mcp/tool-server.js';
 import type { World } from '../boot.js';
 
-/** Whom the door takes every caller for. */
+/** Whose turn the door takes every call to be of. */
 export interface Pretended {
   agent: { id: string; path: string };
   turn: CallerTurn;
@@ -38,19 +40,28 @@ export class NaiveDoor {
     }).listen(path);
     await once(this.model, 'listening');
     await giveTo(path, this.owner, 0o600);
+    const named = join(this.dir, this.credential);
+    await writeFile(named, '');
+    await giveTo(named, this.owner, 0o600);
+    this.tools = await openToolSocket(join(this.dir, 't.sock'), this.owner, this.believing(world, pretended));
+  }
+
+  /** What is done in a turn the other agent does, the rest is the operator's. */
+  private believing(world: World, { agent, turn }: Pretended): ToolServer {
     const { registry, guard, dispatcher, database } = world.app.core;
-    const caller = async (): Promise<Caller> => ({
+    const serve = (caller: () => Promise<Caller>): ToolServer =>
+      toolServerOf({ registry, guard, dispatcher }, 'door', caller);
+    const operator = serve(async () => ({
       principal: 'user:operator',
       label: 'user:operator',
-      principals: [
-        ...(await principalsOf(database.read, 'user:operator')),
-        `agent:${pretended.agent.id}`,
-        'role:agents',
-      ],
-      ...pretended,
-    });
-    const tools = toolServerOf({ registry, guard, dispatcher }, 'door', caller);
-    this.tools = await openToolSocket(join(this.dir, 't.sock'), this.owner, tools);
+      principals: await principalsOf(database.read, 'user:operator'),
+    }));
+    const other = serve(async () => ({ ...(await agentCaller(database.read, agent)), turn }));
+    return {
+      list: () => operator.list(),
+      call: (name, input, id) =>
+        (registry.tool(name)?.resource.tier === 'hot' ? other : operator).call(name, input, id),
+    };
   }
 
   async close(): Promise<void> {
