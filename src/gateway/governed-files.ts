@@ -63,7 +63,7 @@ export class GovernedFiles {
 
   /** Before a turn reads what it is told: afterwards the files are approved ones, and are looked at again later. */
   begin(agent: HomeAgent): Promise<void> {
-    return this.#locks.run(agent.id, async () => {
+    return this.#locks.shared(agent.id, `begin ${agent.path}`, async () => {
       const kept = this.kept(agent);
       if (kept.isOpen) await this.judge(agent, kept, null);
       else await this.adopt(agent, kept);
@@ -73,7 +73,8 @@ export class GovernedFiles {
 
   /** Nothing that a container has changed without being allowed to is left afterwards. */
   private settle(agentId: string, turnId: string | null): Promise<void> {
-    return this.#locks.run(agentId, async () => {
+    const name = turnId === null ? 'look' : 'look after a turn';
+    return this.#locks.shared(agentId, name, async () => {
       const agent = await agentById(this.engine.database.read, agentId);
       if (!agent) return;
       const kept = this.kept(agent);

@@ -4,7 +4,6 @@ export const commits = [
   'route',
   'form-turn',
   'begin-attempt',
-  'session',
   'mark-running',
   'meter',
   'stream',

@@ -30,7 +30,7 @@ const around = (commit: string): string[] => [`${commit}:before`, `${commit}:aft
 export const late = (places: string[]): string[] => places.map((place) => `settle:after > ${place}`);
 
 const once = [
-  ...['ingest', 'cursor', 'route', 'form-turn', 'begin-attempt', 'session'].flatMap(around),
+  ...['ingest', 'cursor', 'route', 'form-turn', 'begin-attempt'].flatMap(around),
   'container-made',
   'workshop-ready',
   ...around('mark-running'),

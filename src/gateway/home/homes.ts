@@ -78,7 +78,7 @@ export class Homes {
    */
   async ensure(agent: HomeAgent): Promise<HomePaths> {
     await this.settled();
-    return this.locks.run(agent.path, async () => {
+    return this.locks.shared(agent.path, `ensure ${agent.id} ${agent.number}`, async () => {
       checkPlain(agent.id, 'an agent');
       const paths = this.paths(agent);
       const holder = await holderOf(this.options.dataDir, agent.path);

@@ -75,11 +75,24 @@ async function personSection(homes: Homes, agent: HomeAgent, person: string): Pr
   return text === undefined ? [] : [section('person', `id="${escapeAttribute(person)}"`, text)];
 }
 
+async function characterOf(homes: Homes, agent: HomeAgent, notes: string[]): Promise<string[]> {
+  const home = homes.tree(agent);
+  const persona = await fileSection(home, 'PERSONA.md', bounds.file);
+  return [rules(agent), ...notes, ...persona, ...(await fileSection(home, 'CLAUDE.md', bounds.file))];
+}
+
+const digestOf = (character: string[]): string =>
+  createHash('sha256').update(character.join('\n\n')).digest('hex');
+
 /**
- * What is appended to the harness's own system prompt. The digest is of what makes an agent another one: rules, persona
- * and house rules. Memory, diary and people change by the very conversation that a live container has in its head, so
- * they do not send it away.
+ * Of what makes an agent another one: rules, persona and house rules. Memory, diary and people change by the very
+ * conversation that a live container has in its head, so they do not send it away.
  */
+export async function characterDigest(homes: Homes, agent: HomeAgent): Promise<string> {
+  return digestOf(await characterOf(homes, agent, []));
+}
+
+/** What is appended to the harness's own system prompt, with the digest of its lasting part. */
 export async function instructions(
   homes: Homes,
   agent: HomeAgent,
@@ -88,11 +101,7 @@ export async function instructions(
   const home = homes.tree(agent);
   const diary = await newestDiary(home, now);
   const present = [...new Set(people)].sort().slice(0, bounds.people);
-  const character = [
-    [rules(agent), ...notes],
-    await fileSection(home, 'PERSONA.md', bounds.file),
-    await fileSection(home, 'CLAUDE.md', bounds.file),
-  ].flat();
+  const character = await characterOf(homes, agent, notes);
   const parts = [
     character,
     await fileSection(home, 'MEMORY.md', bounds.file),
@@ -101,5 +110,5 @@ export async function instructions(
     ...(await Promise.all(present.map((person) => personSection(homes, agent, person)))),
   ];
   const text = parts.flat().join('\n\n');
-  return { text, digest: createHash('sha256').update(character.join('\n\n')).digest('hex') };
+  return { text, digest: digestOf(character) };
 }

@@ -14,7 +14,7 @@ import { interruptedPrompt } from './interrupted.js';
 import type { Live } from './live.js';
 import { ofPerson } from './person.js';
 import { settleTurn } from './settle.js';
-import { joinTurn, sessionOf, type Attempted, type Session } from './turn-store.js';
+import { joinTurn, type Attempted, type Session } from './turn-store.js';
 import type { StatusChannels } from '../status/status-loop.js';
 import { TurnStatus } from '../status/turn-status.js';
 import { TurnStream } from './turn-stream.js';
@@ -51,6 +51,7 @@ export class ActiveTurn {
 
   constructor(
     readonly turn: Attempted,
+    private readonly session: Session,
     private readonly means: TurnMeans,
     /** The container of an earlier server that the turn is running in. */
     private readonly inherited?: string,
@@ -125,7 +126,7 @@ export class ActiveTurn {
     const { turn } = this;
     const full = this.inherited === undefined ? await quota.refusal(agent) : undefined;
     if (full !== undefined) return { kind: 'failed', reason: full, resumable: true, hopeless: true };
-    const session = await engine.database.transact((tx) => sessionOf(tx, turn, engine.iso()), 'session');
+    const { session } = this;
     this.#modelSession = session.modelSession;
     const brief = await briefOf(engine.database.read, turn, session);
     const live = await this.prepare(agent, session, brief);

@@ -1,11 +1,15 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
+import { remembered } from '../../db/memory.js';
 import type { AgentTable } from '../../db/tables/config.js';
 
 export type AgentRow = Selectable<AgentTable>;
 
+/** Every turn asks for it several times, so it is kept until an agent changes; whoever gets it must not change it. */
 export async function agentById(db: ReadDb, id: string): Promise<AgentRow | undefined> {
-  return db.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst();
+  return remembered(db, ['agent'], `row ${id}`, () =>
+    db.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst(),
+  );
 }
 
 /** How the agent is called in chats. */

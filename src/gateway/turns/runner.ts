@@ -1,12 +1,19 @@
+import type { Tx } from '../../db/db.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { ActiveTurn, type TurnMeans } from './active-turn.js';
 import { beginAttempt, inheritAttempt } from './attempt-store.js';
-import type { Attempted, Turn } from './turn-store.js';
+import { sessionOf, type Attempted, type Session, type Turn } from './turn-store.js';
 
 /** A turn whose server has died, and the container in which it goes on. */
 export interface Heir {
   turnId: string;
   container: string;
+}
+
+/** A turn that this server has the lease of, and the session that it runs in. */
+interface Claimed {
+  turn: Attempted;
+  session: Session;
 }
 
 /** Runs turns: one attempt each time a turn is due, settled in one transaction whatever happens. */
@@ -29,10 +36,12 @@ export class Runner {
   /** Begins an attempt if this server gets the lease; resolves when the attempt has been settled. */
   run(turnId: string): Promise<void> {
     const { engine } = this.means;
-    const claim = (): Promise<Attempted | undefined> =>
+    const claim = (): Promise<Claimed | undefined> =>
       engine.database.transact(
         async (tx) =>
-          (await engine.isCurrent(tx)) ? beginAttempt(tx, turnId, engine.epoch, engine.iso()) : undefined,
+          (await engine.isCurrent(tx))
+            ? this.inSession(tx, await beginAttempt(tx, turnId, engine.epoch, engine.iso()))
+            : undefined,
         'begin-attempt',
       );
     return this.keep(this.begin(claim));
@@ -41,9 +50,16 @@ export class Runner {
   /** Goes on with the attempt of a server that has died, in its container; resolves when it has been settled. */
   takeOver(heir: Heir): Promise<void> {
     const { engine } = this.means;
-    const claim = (): Promise<Attempted | undefined> =>
-      engine.database.transact((tx) => inheritAttempt(tx, heir, engine.epoch, engine.iso()), 'recover-turn');
+    const claim = (): Promise<Claimed | undefined> =>
+      engine.database.transact(
+        async (tx) => this.inSession(tx, await inheritAttempt(tx, heir, engine.epoch, engine.iso())),
+        'recover-turn',
+      );
     return this.keep(this.begin(claim, heir.container));
+  }
+
+  private async inSession(tx: Tx, turn: Attempted | undefined): Promise<Claimed | undefined> {
+    return turn && { turn, session: await sessionOf(tx, turn, this.means.engine.iso()) };
   }
 
   private keep(run: Promise<void>): Promise<void> {
@@ -80,10 +96,11 @@ export class Runner {
     await Promise.all(this.#runs);
   }
 
-  private async begin(claim: () => Promise<Attempted | undefined>, inherited?: string): Promise<void> {
-    const turn = await claim();
-    if (!turn || this.#abandoned) return;
-    const active = new ActiveTurn(turn, this.means, inherited);
+  private async begin(claim: () => Promise<Claimed | undefined>, inherited?: string): Promise<void> {
+    const claimed = await claim();
+    if (!claimed || this.#abandoned) return;
+    const { turn, session } = claimed;
+    const active = new ActiveTurn(turn, session, this.means, inherited);
     this.#active.set(turn.sessionKey, active);
     try {
       await active.run();

@@ -8,7 +8,7 @@ import type { FileStore } from '../files.js';
 import type { GovernedFiles } from '../governed-files.js';
 import type { Homes } from '../home/homes.js';
 import { readInside } from '../home/inside.js';
-import { instructions } from '../home/instructions.js';
+import { characterDigest, instructions } from '../home/instructions.js';
 import { skillsPlugin } from '../home/skills.js';
 import type { MemoryWriter } from '../home-writes.js';
 import { agentName, type AgentRow } from './agent-row.js';
@@ -29,6 +29,9 @@ export interface Prepared {
 
 /** What is taken over: the container, the turn in it, and what its harness is told. */
 export type Inheritance = Omit<Heritage, 'work'> & Pick<HarnessTakeOver, 'key' | 'interrupted'>;
+
+/** Of what a container is made; its instructions are read only when one is. */
+type Plan = Omit<LaunchInput, 'onDead' | 'instructions'> & { instructions: () => Promise<string> };
 
 /** A session whose record is longer begins its turn anew. */
 const longestRecord = 64 * 1024 * 1024;
@@ -86,30 +89,30 @@ export class Workshop {
     );
   }
 
-  private async input(agent: AgentRow, session: Session, brief: Brief): Promise<Omit<LaunchInput, 'onDead'>> {
+  private async input(agent: AgentRow, session: Session, brief: Brief): Promise<Plan> {
     const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
-    const { home: homeDir } = await this.homes.ensure(home);
+    const sessionDir = await this.homes.sessionDir(home, session.folder);
     await this.memory.apply(agent.id);
     await this.governed.begin(home);
-    const sessionDir = await this.homes.sessionDir(home, session.folder);
     const people = [...new Set(brief.messages.map((message) => message.sender))];
-    const told = await instructions(this.homes, home, { people, now: this.engine.clock.now() });
+    const character = await characterDigest(this.homes, home);
     const skillsDir = join(this.homes.paths(agent).sessions, `${session.folder}.skills`);
     const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
     const model = await chosenModel(this.engine, agent);
     const { database, keys } = this.engine;
     const person = await personBehindAll(database.read, brief.messages);
     const exposed = await exposedTo(database.read, keys, agent.path, person);
-    const parts = [told.digest, skills?.digest ?? null, { ...model }, exposed.mark];
+    const parts = [character, skills?.digest ?? null, { ...model }, exposed.mark];
     const digest = this.digest(agent, session, parts);
     return {
       agent,
       sessionKey: session.key,
       session: harnessSession(session),
-      home: homeDir,
+      home: this.homes.paths(home).home,
       sessionDir,
       skills: skills && skillsDir,
-      instructions: told.text,
+      instructions: async () =>
+        (await instructions(this.homes, home, { people, now: this.engine.clock.now() })).text,
       model,
       variables: () => exposed.open(),
       ...(exposed.personal && { person }),
@@ -118,20 +121,19 @@ export class Workshop {
   }
 
   /** What a container changes in its home is looked at as long as it lives, and once more when it is gone. */
-  private async alive(
-    input: Omit<LaunchInput, 'onDead'>,
-    make: (input: LaunchInput) => Promise<Live>,
-  ): Promise<Live> {
+  private async alive(input: Plan, make: (input: LaunchInput) => Promise<Live>): Promise<Live> {
     const { id } = input.agent;
     this.governed.containerMade(id);
     const onDead = (gone: Live): void => {
       this.pool.drop(gone);
       this.governed.containerGone(id);
     };
-    return make({ ...input, onDead }).catch((error: unknown) => {
+    try {
+      return await make({ ...input, instructions: await input.instructions(), onDead });
+    } catch (error) {
       this.governed.containerGone(id);
       throw error;
-    });
+    }
   }
 
   /** Lays a message's files into the home; where the agent finds them. */
