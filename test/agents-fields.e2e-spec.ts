@@ -77,7 +77,7 @@ describe('fields of an agent', () => {
       async () => (await world.api('GET', '/turns?agent=again&state=succeeded')).body.items.length === 1,
       'the turn has ended',
     );
-    expect((await world.api('DELETE', '/agents/again')).status).toBe(204);
+    expect((await world.api('DELETE', '/agents/again?cascade=true')).status).toBe(204);
     const file = join(world.dataDir, 'agents', 'again', '_home', 'secret.txt');
     await until(async () => !existsSync(file), 'the home is in the trash');
     const { chat: next } = await world.agent('again');

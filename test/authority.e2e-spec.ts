@@ -180,7 +180,7 @@ describe('delegable authority', () => {
       await given('operator', { principal: 'agent:corp/temp', delegable: true });
       const byAgent = await given('temp', { principal: 'user:eve' });
       const denial = await given('operator', { principal: 'user:eve', effect: 'deny', scope: 'corp/temp' });
-      expect((await as('operator', 'DELETE', '/agents/corp%2Ftemp')).status).toBe(204);
+      expect((await as('operator', 'DELETE', '/agents/corp%2Ftemp?cascade=true')).status).toBe(204);
       expect([await stands(byAgent), await stands(denial)]).toEqual([false, true]);
       expect((await lastAudit()).detail).toContain(byAgent);
     });

@@ -208,7 +208,7 @@ describe('channels', () => {
     const message = { platform: 'toy', account: id.slice(4), peer: { kind: 'direct', id: '1' } };
     const asked = async () => (await world.api('POST', '/routes/resolve', { message })).body;
     expect(await asked()).toMatchObject({ agent: path, matchedBy: 'default' });
-    expect((await world.api('DELETE', '/agents/leaving')).status).toBe(204);
+    expect((await world.api('DELETE', '/agents/leaving?cascade=true')).status).toBe(204);
     expect(await asked()).toMatchObject({ agents: [], outcome: 'refuse' });
   });
 

@@ -151,7 +151,7 @@ describe('secrets', () => {
   it('go with their agent, so that a path made anew inherits none', async () => {
     await world.api('POST', '/agents', { path: 'corp/temp' });
     await world.api('POST', '/secrets', { ...shop('v-4'), scope: 'corp/temp' });
-    expect((await world.api('DELETE', '/agents/corp%2Ftemp')).status).toBe(204);
+    expect((await world.api('DELETE', '/agents/corp%2Ftemp?cascade=true')).status).toBe(204);
     await world.api('POST', '/agents', { path: 'corp/temp' });
     expect((await world.api('GET', '/secrets/corp%2Ftemp,shop')).status).toBe(404);
   });

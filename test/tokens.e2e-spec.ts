@@ -124,7 +124,7 @@ describe('tokens', () => {
     expect([await status(bot, '/agents/corp%2Fbot'), await status(bot, '/agents/corp')]).toEqual([200, 404]);
     expect((await make({}, bot)).body).toMatchObject({ principal: 'agent:corp/bot' });
     expect((await make({ principal: 'agent:corp' }, bot)).status).toBe(403);
-    await world.api('DELETE', '/agents/corp%2Fbot');
+    await world.api('DELETE', '/agents/corp%2Fbot?cascade=true');
     expect(await status(bot)).toBe(401);
   });
 

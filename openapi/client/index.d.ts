@@ -1749,8 +1749,11 @@ export interface AgentsApi {
   get(path: string, options?: CallOptions): Promise<Agent>;
   /** Change an agent. Null takes a field back to its default. Governed fields also ask for agents:govern. */
   update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
-  /** Delete an agent and everything granted to it. Refused while it has children, routes or live turns. */
-  delete(path: string, options?: CallOptions): Promise<void>;
+  /** Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so. */
+  delete(path: string, input?: {
+    /** Also deletes its routes, links, secrets, providers, grants, memberships and tokens */
+    cascade?: boolean;
+  }, options?: CallOptions): Promise<void>;
   /** Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone. */
   resetBreaker(path: string, options?: CallOptions): Promise<Agent | undefined>;
   /** Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works. */

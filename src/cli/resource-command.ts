@@ -1,6 +1,7 @@
 import type { Answer, CallOptions, Field, Operation } from '../../openapi/client/index.js';
 import { isOn, single, type Arguments, type Flag } from './arguments.js';
 import type { Command, Context } from './command.js';
+import { withConsent } from './consent.js';
 import { UsageError } from './failure.js';
 import { findField } from './fields.js';
 import { inputOf, isOwn } from './input.js';
@@ -156,7 +157,9 @@ export function commandOf(operation: Operation, all: readonly Operation[]): Comm
               headers: new Headers(),
               body: { items: await everyPage(context, operation, input) },
             }
-          : await client.request(operation, rowKey, input, optionsOf(context.given));
+          : await withConsent(operation, input, context.terminal, (meant) =>
+              client.request(operation, rowKey, meant, optionsOf(context.given)),
+            );
       if (!context.json) return show(context, operation, answer, all);
       if (answer.body !== undefined) context.terminal.json(answer.body);
     },

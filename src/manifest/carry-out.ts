@@ -1,3 +1,4 @@
+import { fieldsOf } from '../kernel/field-registry.js';
 import type { WriteContext } from '../kernel/resource.js';
 import { Problem } from '../platform/problem.js';
 import { diff, pair, patchOf, type Change } from './diff.js';
@@ -50,10 +51,12 @@ async function create({ part }: Acting, change: Change): Promise<void> {
   await part(`${resource.name}:replace`, { ...named, ...rest(change, to) });
 }
 
-/** What belonged to a row that has gone already has gone with it. */
+/** What goes takes along what belongs to it, as the plan has been seen; so it may have gone already. */
 async function remove({ part }: Acting, { kind, live }: Change): Promise<void> {
+  const { input } = kind.resource.actions.delete ?? {};
+  const cascade = input !== undefined && fieldsOf(input).some(({ name }) => name === 'cascade');
   try {
-    await part(`${kind.resource.name}:delete`, live?.key ?? {});
+    await part(`${kind.resource.name}:delete`, { ...live?.key, ...(cascade && { cascade }) });
   } catch (error) {
     if (!(error instanceof Problem && error.kind === 'notFound')) throw error;
   }

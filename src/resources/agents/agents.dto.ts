@@ -96,6 +96,14 @@ export class AgentMove {
   @AgentPath({ says: 'Path that it gets; those below it follow', example: 'corp/ops/sre' }) to!: string;
 }
 
+export class AgentRemoval {
+  @Flag({
+    says: 'Also deletes its routes, links, secrets, providers, grants, memberships and tokens',
+    optional: true,
+  })
+  cascade?: boolean;
+}
+
 export class NewAgent extends AgentFields {
   @AgentPath({ says: 'Path of the agent; its parents need not exist', example: 'corp/eng/sre' })
   path!: string;

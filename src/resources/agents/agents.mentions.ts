@@ -50,6 +50,45 @@ export async function renameParams(db: Tx, from: string, to: string, now: string
   return { kind: 'grants', ids };
 }
 
+/** An allow that speaks of an agent by a param, and what its params are without it; none where one has no value left. */
+interface Forgotten {
+  id: string;
+  left: Params | undefined;
+}
+
+/** Allows that speak of an agent by a param: with the agent gone, a new one of its path would have them. */
+export async function forgottenParams(db: Tx, path: string): Promise<Forgotten[]> {
+  const gone = new Set([path, `${path}/*`, `${path}/**`, `agent:${path}`]);
+  const rows = await db
+    .selectFrom('grant')
+    .where('effect', '=', 'allow')
+    .where(sql<boolean>`params <> '{}'`)
+    .select(['id', 'action', 'params'])
+    .execute();
+  return rows.flatMap(({ id, action, params }) => {
+    const names = isOfAgents(action) ? ofAgents : everywhere;
+    const fields = Object.entries(params as Params).map(([name, value]): [string, Json[], Json] => {
+      const all = [value].flat() as Json[];
+      return [name, names.includes(name) ? all.filter((one) => !gone.has(String(one))) : all, value];
+    });
+    if (fields.every(([, kept, value]) => kept.length === [value].flat().length)) return [];
+    const empty = fields.some(([, kept]) => kept.length === 0);
+    const left = fields.map(([name, kept, value]) => [name, Array.isArray(value) ? kept : value]);
+    return [{ id, left: empty ? undefined : (Object.fromEntries(left) as Params) }];
+  });
+}
+
+/** A rule that names others too goes on speaking of those. */
+export async function forgetInParams(db: Tx, path: string, now: string): Promise<void> {
+  for (const { id, left } of await forgottenParams(db, path))
+    if (left)
+      await db
+        .updateTable('grant')
+        .set({ params: left as never, version: nextVersion, updatedAt: now })
+        .where('id', '=', id)
+        .execute();
+}
+
 /** People's secrets stay with the agents that they were given to. */
 export async function renameInSecrets(db: Tx, from: string, to: string, now: string): Promise<Rewritten> {
   const rows = await db
@@ -87,4 +126,23 @@ export async function renameDelegations(db: Tx, { id, path }: { id: string; path
       .set({ parentSession: anew(row.parentSession), sessionKey: anew(row.sessionKey) })
       .where('id', '=', row.id)
       .execute();
+}
+
+/** A path made anew gets no person's secrets. */
+export async function forgetInSecrets(db: Tx, path: string, now: string): Promise<void> {
+  const gone = [path, `${path}/*`, `${path}/**`];
+  const rows = await db
+    .selectFrom('secret')
+    .where('person', 'is not', null)
+    .select(['id', 'agents'])
+    .execute();
+  for (const { id, agents } of rows) {
+    const left = agents.filter((scope) => !gone.includes(scope));
+    if (left.length === agents.length) continue;
+    await db
+      .updateTable('secret')
+      .set({ agents: left, version: nextVersion, updatedAt: now })
+      .where('id', '=', id)
+      .execute();
+  }
 }

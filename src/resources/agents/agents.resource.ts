@@ -2,7 +2,6 @@ import type { AgentTable } from '../../db/tables/config.js';
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
 import { within } from '../../db/below.js';
-import { settle } from '../../identity/acl-revoke.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
@@ -16,10 +15,12 @@ import {
   AgentMoved,
   AgentQuery,
   AgentView,
+  AgentRemoval,
   NewAgent,
 } from './agents.dto.js';
 import { move } from './agents.move.js';
-import { agentDefaults, checkMentions, governs, refuseWhileUsed, unsetDefault } from './agents.rules.js';
+import { remove } from './agents.remove.js';
+import { agentDefaults, checkMentions, governs, unsetDefault } from './agents.rules.js';
 
 type AgentRow = Selectable<AgentTable> & { pausedUntil?: string | null; pausedFor?: string | null };
 
@@ -89,37 +90,6 @@ async function update(context: WriteContext, patch: Partial<AgentFields>, row: A
     .executeTakeFirstOrThrow();
 }
 
-async function remove(
-  { db, now, after, ports }: WriteContext,
-  row: AgentRow,
-): Promise<AgentRow & { revoked?: string | undefined }> {
-  await refuseWhileUsed(db, row);
-  const own = `agent:${row.id}`;
-  // A path made anew inherits nothing: what named this agent goes with it, but for denials, or to delete and make it
-  // anew would be a way around them.
-  const scopes = [row.path, `${row.path}/*`, `${row.path}/**`];
-  await db
-    .deleteFrom('grant')
-    .where((eb) =>
-      eb.or([eb('principal', '=', own), eb.and([eb('scope', 'in', scopes), eb('effect', '=', 'allow')])]),
-    )
-    .execute();
-  await db
-    .deleteFrom('member')
-    .where((eb) => eb.or([eb('child', '=', own), eb('parent', '=', own)]))
-    .execute();
-  await db.deleteFrom('token').where('principal', '=', own).execute();
-  await db.deleteFrom('session').where('agentId', '=', row.id).execute();
-  await db.deleteFrom('agent').where('id', '=', row.id).execute();
-  await db
-    .insertInto('homeMove')
-    .values({ agentId: row.id, fromPath: row.path, toPath: null, appliedAt: null, at: now })
-    .execute();
-  const revoked = await settle(db, now);
-  after(() => ports.wake('homes'));
-  return { ...row, revoked };
-}
-
 async function find(db: ReadDb, { path }: Record<string, string>): Promise<AgentRow | undefined> {
   return rowsOf(db)
     .where('path', '=', path ?? '')
@@ -176,11 +146,11 @@ export const agents = defineResource<AgentRow>({
       run: update,
     }),
     delete: write({
-      input: Nothing,
-      detail: ({ revoked }) => revoked,
-      says: 'Delete an agent and everything granted to it. Refused while it has children, routes or live turns.',
+      input: AgentRemoval,
+      detail: (result: { told: string }) => result.told || undefined,
+      says: 'Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so.',
       scope: 'row',
-      run: (context, _input, row: AgentRow) => remove(context, row),
+      run: (context, input, row: AgentRow) => remove(context, input, row),
     }),
     'reset-breaker': write({
       input: Nothing,

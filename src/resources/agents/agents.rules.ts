@@ -4,7 +4,6 @@ import { below } from '../../db/below.js';
 import { Problem } from '../../platform/problem.js';
 import { checkPatterns } from '../../routing/check-target.js';
 import type { AgentFields } from './agents.dto.js';
-import { routesTo } from './agents.rename.js';
 
 /** Fields that shape the cage; whoever writes one is asked for `agents:govern`, and no agent may govern itself. */
 const governed = [
@@ -56,7 +55,7 @@ export async function unsetDefault(tx: Tx): Promise<void> {
   await tx.updateTable('agent').set({ default: false }).where('default', '=', true).execute();
 }
 
-/** Deleting must not leave messages without a place or children without a parent; the refusal lists what is in the way. */
+/** Deleting must not leave children without a parent or work without an agent; the refusal lists what is in the way. */
 export async function refuseWhileUsed(db: ReadDb, agent: { id: string; path: string }): Promise<void> {
   const children = await db
     .selectFrom('agent')
@@ -64,7 +63,6 @@ export async function refuseWhileUsed(db: ReadDb, agent: { id: string; path: str
     .select('path')
     .limit(20)
     .execute();
-  const routes = (await routesTo(db, agent.path)).slice(0, 20);
   const turns = await db
     .selectFrom('turn')
     .where('agentId', '=', agent.id)
@@ -74,7 +72,6 @@ export async function refuseWhileUsed(db: ReadDb, agent: { id: string; path: str
     .execute();
   const reasons = [
     ...children.map((row) => `agent ${row.path}`),
-    ...routes.map((id) => `route ${id}`),
     ...turns.map((row) => `live turn ${row.id}`),
   ];
   if (reasons.length > 0) {
