@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeAttempts, withoutTwin, type Attempt } from './stories/code-attempts.js';
 import { escapeAttacks, type Attack } from './stories/escape-attacks.js';
+import { harnessAttempts } from './stories/harness-attempts.js';
 import { streamAttempts } from './stories/stream-attempts.js';
 import { isolating, onHost } from './support/captive.js';
 import { Bench } from './support/unguarded/bench.js';
@@ -8,7 +9,7 @@ import { Ledger } from './support/unguarded/ledger.js';
 
 const ledger = new Ledger();
 const attacks: Attack[] = Object.values(escapeAttacks).flat();
-const attempts: Attempt[] = [...Object.values(codeAttempts).flat(), ...streamAttempts];
+const attempts: Attempt[] = [...Object.values(codeAttempts).flat(), ...streamAttempts, ...harnessAttempts];
 
 describe.each(isolating)('P8: what keeps an agent in %s is its guards', (runtime) => {
   const bench = new Bench(runtime);

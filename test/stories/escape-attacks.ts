@@ -250,7 +250,7 @@ const limits: Attack[] = [
   },
   {
     name: 'uses no more memory than it has, and what asked for it is ended alone',
-    script: `(head -c 2000000000 /dev/zero | tail >/dev/null) 2>/dev/null; echo "ended with $?"`,
+    script: `(head -c 1200000000 /dev/zero | tail >/dev/null) 2>/dev/null; echo "ended with $?"`,
     inside: /ended with 137$/,
     guards: both('memory'),
     without: /ended with 0$/,
