@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Capabilities } from '../../adapters/channel.js';
 import type { Caller } from '../../identity/caller.js';
-import { ToolBench } from './tool-bench.js';
+import { ToolBench } from '../../../test/support/tool-bench.js';
 
 const chat = 'telegram:group/1';
 let bench: ToolBench;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../identity/caller.js';
-import { ToolBench } from './tool-bench.js';
+import { ToolBench } from '../../../test/support/tool-bench.js';
 
 const chat = 'telegram:group/1';
 const foreignChat = 'telegram:group/2';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../identity/caller.js';
-import { ToolBench } from './tool-bench.js';
+import { ToolBench } from '../../../test/support/tool-bench.js';
 
 const own = 'telegram:group/1';
 const other = 'telegram:group/2';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Caller } from '../../identity/caller.js';
 import { memberTools, turnTools, type ToolDeps } from './turn.resource.js';
 import { maxFileBytes } from './home-files.js';
-import { ToolBench } from './tool-bench.js';
+import { ToolBench } from '../../../test/support/tool-bench.js';
 
 const chat = 'telegram:group/1';
 let bench: ToolBench;
