@@ -357,6 +357,75 @@ export interface AgentUpdateInput {
   } | null;
 }
 
+export interface ApprovalRule {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Calls of agents that are held */
+  action: string;
+  /** Where: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+  scope: string;
+  /** Input fields that must have this value, or one of these values */
+  params: Record<string, unknown>;
+  /** Who may decide: principals, such as role:operator */
+  approvers: Array<string>;
+  /** How many of them must agree */
+  quorum: number;
+  /** Seconds until nobody has decided */
+  expiresIn: number;
+  /** Why */
+  note?: string;
+  /** Whether calls can be held yet; until then they are refused */
+  enforced: boolean;
+}
+
+export interface ApprovalRuleCreateInput {
+  /** Calls of agents that are held */
+  action: string;
+  /** Where: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+  scope?: string;
+  /** Input fields that must have this value, or one of these values */
+  params?: Record<string, unknown>;
+  /** Who may decide: principals, such as role:operator */
+  approvers: Array<string>;
+  /** How many of them must agree (default 1) */
+  quorum?: number;
+  /** Seconds until nobody has decided (default 3600) */
+  expiresIn?: number;
+  /** Why, for those who read it later */
+  note?: string;
+}
+
+export interface ApprovalRulePage {
+  items: Array<ApprovalRule>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface ApprovalRuleUpdateInput {
+  /** Calls of agents that are held */
+  action?: string;
+  /** Where: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+  scope?: string | null;
+  /** Input fields that must have this value, or one of these values */
+  params?: Record<string, unknown> | null;
+  /** Who may decide: principals, such as role:operator */
+  approvers?: Array<string>;
+  /** How many of them must agree (default 1) */
+  quorum?: number | null;
+  /** Seconds until nobody has decided (default 3600) */
+  expiresIn?: number | null;
+  /** Why, for those who read it later */
+  note?: string | null;
+}
+
 export interface AuditRow {
   /** Place in the chain */
   seq: number;
@@ -403,6 +472,87 @@ export interface AuditRowVerifyAnswer {
   brokenAt?: number;
   /** What is wrong with it */
   fault?: string;
+}
+
+export interface Budget {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Agents whose turns are counted: "a/b", "a/b/**" or "**" (default) */
+  scope: string;
+  /** Only turns that this person asked for: user:… or sender:… */
+  principal?: string;
+  /** Only turns of this chat */
+  chat?: string;
+  /** How long it is counted for */
+  period: "day" | "week" | "month" | "total";
+  /** Limit in USD */
+  limitUsd?: number;
+  /** Limit in tokens */
+  limitTokens?: number;
+  /** What happens at the limit */
+  onLimit: "warn" | "stop";
+  /** Percent of the limit at which the owner is told */
+  warnAt: number;
+  /** Why */
+  note?: string;
+  /** Whether it acts yet */
+  enforced: boolean;
+}
+
+export interface BudgetCreateInput {
+  /** Agents whose turns are counted: "a/b", "a/b/**" or "**" (default) */
+  scope?: string;
+  /** Only turns that this person asked for: user:… or sender:… */
+  principal?: string;
+  /** Only turns of this chat */
+  chat?: string;
+  /** How long it is counted for, in UTC */
+  period: "day" | "week" | "month" | "total";
+  /** Limit in USD; this or limitTokens */
+  limitUsd?: number;
+  /** Limit in tokens, read and written; this or limitUsd */
+  limitTokens?: number;
+  /** What happens at the limit (default stop) */
+  onLimit?: "warn" | "stop";
+  /** Percent of the limit at which the owner is told (default 80) */
+  warnAt?: number;
+  /** Why, for those who read it later */
+  note?: string;
+}
+
+export interface BudgetPage {
+  items: Array<Budget>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface BudgetUpdateInput {
+  /** Agents whose turns are counted: "a/b", "a/b/**" or "**" (default) */
+  scope?: string | null;
+  /** Only turns that this person asked for: user:… or sender:… */
+  principal?: string | null;
+  /** Only turns of this chat */
+  chat?: string | null;
+  /** How long it is counted for, in UTC */
+  period?: "day" | "week" | "month" | "total";
+  /** Limit in USD; this or limitTokens */
+  limitUsd?: number | null;
+  /** Limit in tokens, read and written; this or limitUsd */
+  limitTokens?: number | null;
+  /** What happens at the limit (default stop) */
+  onLimit?: "warn" | "stop" | null;
+  /** Percent of the limit at which the owner is told (default 80) */
+  warnAt?: number | null;
+  /** Why, for those who read it later */
+  note?: string | null;
 }
 
 export interface Channel {
@@ -712,6 +862,75 @@ export interface DeliveryPage {
   items: Array<Delivery>;
   /** Asks for the next page; absent on the last one */
   nextCursor?: string;
+}
+
+export interface Egress {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Agents that it is about: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+  scope: string;
+  /** A host, or all below it: api.example.com, *.example.com, or * for any */
+  host: string;
+  /** Ports */
+  ports: Array<string>;
+  /** HTTP methods; absent is any */
+  methods?: Array<string>;
+  /** Paths; absent is any */
+  paths?: Array<string>;
+  /** Deny wins over every allow */
+  effect: "allow" | "deny";
+  /** Why */
+  note?: string;
+  /** Whether it acts yet; until then containers reach nothing but the door */
+  enforced: boolean;
+}
+
+export interface EgressCreateInput {
+  /** Agents that it is about: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+  scope?: string;
+  /** A host, or all below it: api.example.com, *.example.com, or * for any */
+  host: string;
+  /** Ports; absent is 443 */
+  ports?: Array<string>;
+  /** HTTP methods; absent is any */
+  methods?: Array<string>;
+  /** Paths, globs included; absent is any */
+  paths?: Array<string>;
+  /** Deny wins over every allow (default allow) */
+  effect?: "allow" | "deny";
+  /** Why, for those who read it later */
+  note?: string;
+}
+
+export interface EgressPage {
+  items: Array<Egress>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface EgressUpdateInput {
+  /** Agents that it is about: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+  scope?: string | null;
+  /** A host, or all below it: api.example.com, *.example.com, or * for any */
+  host?: string;
+  /** Ports; absent is 443 */
+  ports?: Array<string> | null;
+  /** HTTP methods; absent is any */
+  methods?: Array<string> | null;
+  /** Paths, globs included; absent is any */
+  paths?: Array<string> | null;
+  /** Deny wins over every allow (default allow) */
+  effect?: "allow" | "deny" | null;
+  /** Why, for those who read it later */
+  note?: string | null;
 }
 
 export interface Gateway {
@@ -1944,6 +2163,68 @@ export interface SecretsApi {
   rotate(options?: CallOptions): Promise<SecretRotateAnswer>;
 }
 
+export interface EgressApi {
+  /** List rows of egress, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only rules of exactly this host */
+    host?: string;
+  }, options?: CallOptions): Promise<EgressPage>;
+  /** Allow or forbid agents a host. It is stored and not enforced yet. */
+  create(input: EgressCreateInput, options?: CallOptions): Promise<Egress>;
+  /** Read one row of egress. */
+  get(id: string, options?: CallOptions): Promise<Egress>;
+  /** Change a rule. Null takes a field back to its default. */
+  update(id: string, input?: EgressUpdateInput, options?: CallOptions): Promise<Egress>;
+  /** Delete a rule. What only it allowed is not allowed any more. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface BudgetsApi {
+  /** List rows of budgets, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only budgets of this person */
+    principal?: string;
+    /** Only budgets of this chat */
+    chat?: string;
+  }, options?: CallOptions): Promise<BudgetPage>;
+  /** Limit what turns may cost. It is stored and not enforced yet. */
+  create(input: BudgetCreateInput, options?: CallOptions): Promise<Budget>;
+  /** Read one row of budgets. */
+  get(id: string, options?: CallOptions): Promise<Budget>;
+  /** Change a budget. Null takes a field back to its default. */
+  update(id: string, input?: BudgetUpdateInput, options?: CallOptions): Promise<Budget>;
+  /** Delete a budget. What it held back goes on. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ApprovalRulesApi {
+  /** List rows of approval-rules, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only rules of exactly this action */
+    action?: string;
+  }, options?: CallOptions): Promise<ApprovalRulePage>;
+  /** Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them. */
+  create(input: ApprovalRuleCreateInput, options?: CallOptions): Promise<ApprovalRule>;
+  /** Read one row of approval-rules. */
+  get(id: string, options?: CallOptions): Promise<ApprovalRule>;
+  /** Change a rule. It holds for the next call. */
+  update(id: string, input?: ApprovalRuleUpdateInput, options?: CallOptions): Promise<ApprovalRule>;
+  /** Delete a rule. Agents may then call what they are granted. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
 export interface TokensApi {
   /** List tokens, oldest first, without what they are. */
   list(input?: {
@@ -2148,6 +2429,9 @@ export interface Client {
   settings: SettingsApi;
   providers: ProvidersApi;
   secrets: SecretsApi;
+  egress: EgressApi;
+  budgets: BudgetsApi;
+  approvalRules: ApprovalRulesApi;
   tokens: TokensApi;
   turns: TurnsApi;
   sessions: SessionsApi;

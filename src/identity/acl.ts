@@ -28,7 +28,14 @@ export interface Verdict {
   allowed: boolean;
   /** The grant that decided: the deny that forbids or the allow that permits. */
   by?: Grant;
-  reason: 'allow' | 'deny' | 'no matching allow' | 'token limits' | 'own cage' | 'agent to agent';
+  reason:
+    | 'allow'
+    | 'deny'
+    | 'no matching allow'
+    | 'token limits'
+    | 'own cage'
+    | 'agent to agent'
+    | 'needs approval';
   /** For people, where the reason has more to say. */
   detail?: string;
 }
@@ -39,7 +46,7 @@ export function actionCovers(rule: string, action: string): boolean {
   return rule.endsWith(':*') && action.startsWith(rule.slice(0, -1));
 }
 
-function paramsMatch(rule: Record<string, Json>, params: Record<string, unknown> = {}): boolean {
+export function paramsMatch(rule: Record<string, Json>, params: Record<string, unknown> = {}): boolean {
   return Object.entries(rule).every(([name, wanted]) => {
     const given = params[name];
     if (given === undefined) return false;

@@ -1,5 +1,6 @@
 import type { ReadDb } from '../db/db.js';
 import {
+  actionCovers,
   decide,
   effective,
   maySomewhere,
@@ -9,11 +10,16 @@ import {
   type ReadableScopes,
   type Verdict,
 } from '../identity/acl.js';
+import { approvalRules, needsApproval, type ApprovalRule } from '../identity/approval.js';
 import type { Caller } from '../identity/caller.js';
+import { parseScope } from '../identity/scope.js';
 import { grantsOf } from '../identity/principals.js';
 import { Problem } from '../platform/problem.js';
 import { agentToAgentOf, crossing, type AgentToAgent } from './agent-access.js';
 import type { Operation } from './registry.js';
+
+const heldBy = ({ id }: ApprovalRule): string =>
+  `the approval rule ${id} asks people first, and calls cannot be held yet`;
 
 /** The grants that speak for one caller at one moment, and the answers they give. */
 export class Gate {
@@ -23,22 +29,37 @@ export class Gate {
     readonly now: string,
     /** A rule of the instance; it is asked here, so that there is no second gate. */
     private readonly agentToAgent: AgentToAgent,
+    /** Calls of agents that people must agree to. */
+    private readonly held: readonly ApprovalRule[],
   ) {}
 
   static async of(db: ReadDb, caller: Caller, now: string): Promise<Gate> {
     const agentToAgent = caller.agent && (await agentToAgentOf(db));
-    return new Gate(caller, effective(await grantsOf(db, caller), caller, now), now, agentToAgent);
+    const held = caller.agent ? await approvalRules(db) : [];
+    return new Gate(caller, effective(await grantsOf(db, caller), caller, now), now, agentToAgent, held);
   }
 
   verdict(question: Question): Verdict {
     const verdict = decide(this.grants, this.caller, question);
-    const access = verdict.allowed && crossing(this.agentToAgent, this.caller.agent?.path, question);
+    if (!verdict.allowed) return verdict;
+    const rule = needsApproval(this.held, question);
+    if (rule) return { allowed: false, reason: 'needs approval', detail: heldBy(rule) };
+    const access = crossing(this.agentToAgent, this.caller.agent?.path, question);
     if (!access || access.allowed) return verdict;
     return { allowed: false, reason: 'agent to agent', detail: access.detail };
   }
 
+  /** Where a list may read. What people must agree to is out of it, whatever else a rule asks of the input. */
   scopes(action: string): ReadableScopes {
-    return readableScopes(this.grants, this.caller, action);
+    const open = readableScopes(this.grants, this.caller, action);
+    const held = this.held.filter((rule) => actionCovers(rule.action, action));
+    return { ...open, deny: [...open.deny, ...held.map(({ scope }) => parseScope(scope))] };
+  }
+
+  /** The rule that holds a list as a whole. */
+  heldList(action: string): Verdict | undefined {
+    const rule = this.held.find((one) => one.scope === '**' && actionCovers(one.action, action));
+    return rule && { allowed: false, reason: 'needs approval', detail: heldBy(rule) };
   }
 
   /** Whether there is anywhere that the caller may do this; what decides which tools it is shown. */
@@ -107,6 +128,8 @@ export async function judge(
     if (gate.scopes(op.id).allow.length === 0) {
       refuse({ action: op.id, scope: '**' }, gate.caller, { allowed: false, reason: 'no matching allow' });
     }
+    const held = gate.heldList(op.id);
+    if (held) refuse({ action: op.id, scope: '**' }, gate.caller, held);
     judged = { row: undefined, scope: '**' };
   } else if (action.scope === 'row') {
     judged = await judgeRow(gate, db, op, key, params);

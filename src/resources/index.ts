@@ -1,10 +1,13 @@
 import type { Resource } from '../kernel/resource.js';
+import { approvalRules } from './approval-rules/approval-rules.resource.js';
 import { agents } from './agents/agents.resource.js';
 import { audit } from './audit/audit.resource.js';
+import { budgets } from './budgets/budgets.resource.js';
 import { channels } from './channels/channels.resource.js';
 import { chats } from './chats/chats.resource.js';
 import { delegations } from './delegations/delegations.resource.js';
 import { deliveries } from './deliveries/deliveries.resource.js';
+import { egress } from './egress/egress.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
 import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
@@ -32,6 +35,9 @@ const rows: readonly Resource[] = [
   settings,
   providers,
   secrets,
+  egress,
+  budgets,
+  approvalRules,
   tokens,
   turns,
   sessions,

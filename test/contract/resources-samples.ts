@@ -20,6 +20,9 @@ const made: Record<string, (row: Row) => Input> = {
   links: () => ({ agent: 'main' }),
   providers: () => ({ name: fresh(), baseUrl: 'http://127.0.0.1:9/x', agent: 'corp/models' }),
   secrets: () => ({ scope: '**', name: fresh(), kind: 'bearer', value: 'hidden' }),
+  egress: () => ({ scope: 'corp/**', host: `${fresh()}.example.com` }),
+  budgets: () => ({ scope: 'corp/**', period: 'day', limitUsd: 1 }),
+  'approval-rules': () => ({ action: `x:${fresh()}`, scope: 'corp/**', approvers: ['role:operator'] }),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
 };
 
@@ -35,6 +38,9 @@ const inputs: Record<string, (row: Row) => Input> = {
     sender: 'telegram:user/1',
     text: 'hello',
   }),
+  'egress:update': () => ({ methods: ['GET'] }),
+  'budgets:update': () => ({ warnAt: 50 }),
+  'approval-rules:update': () => ({ quorum: 2 }),
   'providers:update': () => ({ models: [{ id: 'small', input: 1, output: 2 }] }),
   'secrets:update': () => ({ value: 'changed' }),
   'settings:replace': () => ({ value: 'per-peer' }),

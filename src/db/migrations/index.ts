@@ -8,6 +8,7 @@ import * as sealed from './0006-sealed-state.js';
 import * as statusLines from './0008-status-lines.js';
 import * as listOrder from './0009-list-order.js';
 import * as personalSecrets from './0010-personal-secrets.js';
+import * as rules from './0011-rules.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0008-status-lines', up: statusLines.up },
   { name: '0009-list-order', up: listOrder.up },
   { name: '0010-personal-secrets', up: personalSecrets.up },
+  { name: '0011-rules', up: rules.up },
 ];

@@ -12,6 +12,7 @@ import type {
 import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channels.js';
 import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
+import type { ApprovalRuleTable, BudgetTable, EgressTable } from './rules.js';
 import type { StatusLineTable } from './status.js';
 import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
@@ -41,6 +42,9 @@ export interface Tables {
   setting: SettingTable;
   secret: SecretTable;
   provider: ProviderTable;
+  egress: EgressTable;
+  budget: BudgetTable;
+  approvalRule: ApprovalRuleTable;
   audit: AuditTable;
   replay: ReplayTable;
   message: MessageTable;
@@ -97,6 +101,10 @@ export const jsonColumns = [
   'parts',
   'choices',
   'buttons',
+  'ports',
+  'methods',
+  'paths',
+  'approvers',
 ] as const;
 
 /** Columns that hold 0 or 1. */

@@ -2,19 +2,7 @@ import { ActionName, Choice, Flag, Free, Moment, Principal, Ref, Scope, Text } f
 import type { Json } from '../../platform/json.js';
 import { PageQuery } from '../../kernel/page.js';
 import { StampedWithId } from '../../kernel/stamped.js';
-
-const paramsSays = 'Input fields that must have this value, or one of these values';
-
-function paramsFault(value: unknown): string | undefined {
-  const isRule = (item: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof item);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
-  for (const [name, rule] of Object.entries(value)) {
-    const values: unknown[] = Array.isArray(rule) ? rule : [rule];
-    if (values.length === 0 || !values.every(isRule))
-      return `${name} must be a text, number, flag or a list of these`;
-  }
-  return undefined;
-}
+import { paramsFault, paramsSays } from '../params.js';
 
 export class NewGrant {
   @Principal({ says: 'Who gets it', example: 'agent:corp/eng' }) principal!: string;

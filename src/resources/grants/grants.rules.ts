@@ -9,6 +9,7 @@ import {
 } from '../../identity/acl.js';
 import { isOperator, mayDelegate, mayLift } from '../../identity/acl-delegation.js';
 import { reachesOperator } from '../../identity/acl-operator.js';
+import { approvalRules, needsApproval } from '../../identity/approval.js';
 import type { Caller } from '../../identity/caller.js';
 import { grantsOf, principalKey, principalLabel, principalsOf } from '../../identity/principals.js';
 import { covers, parseScope } from '../../identity/scope.js';
@@ -81,6 +82,8 @@ export async function explain(
   if (!caller) return { allowed: false, reason: `${principal} does not exist` };
   const verdict = decide(effective(await grantsOf(db, caller), caller, now), caller, question);
   if (!verdict.by) return { allowed: verdict.allowed, reason: verdict.reason };
+  const held = caller.agent && verdict.allowed ? needsApproval(await approvalRules(db), question) : undefined;
+  if (held) return { allowed: false, reason: `needs approval by the rule ${held.id}` };
   const by = { ...verdict.by, principal: await principalLabel(db, verdict.by.principal) };
   return { allowed: verdict.allowed, reason: verdict.reason, by: by as unknown as Record<string, Json> };
 }
