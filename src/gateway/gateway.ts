@@ -36,6 +36,7 @@ import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
 import { recoverDeliveries, recoverTurns } from './recovery.js';
 import { runDirOf } from './run-dir.js';
+import { warnOfShared } from './shared-sessions.js';
 import { findSurvivors, inheritedOf, removeSurvivors, sweepRunDir } from './survivors.js';
 import { agentById } from './turns/agent-row.js';
 import type { ToolsOf } from './turns/launcher.js';
@@ -113,6 +114,10 @@ export class Gateway {
       ['cancel', new Loop('cancel', () => this.cancel(delegations))],
       ['delegations', new Loop('delegations', () => delegations.pass())],
       ['replays', new Loop('replays', () => forgetReplays(engine.database, engine.clock.now()), 3_600_000)],
+      [
+        'warnings',
+        new Loop('warnings', () => warnOfShared(engine.database.read, options.readiness), 3_600_000),
+      ],
       ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
     this.#lifecycle = new Lifecycle(options.readiness, {
@@ -137,7 +142,15 @@ export class Gateway {
     await recoverDeliveries(engine, await this.channels.idempotent());
     await engine.database.transact((tx) => recoverStatus(tx));
     this.waits.open();
-    for (const name of ['channels', 'intake', 'delivery', 'status', 'delegations', 'replays'] as const)
+    for (const name of [
+      'channels',
+      'intake',
+      'delivery',
+      'status',
+      'delegations',
+      'replays',
+      'warnings',
+    ] as const)
       this.#loops.get(name)?.start();
     readiness.set('runtime', 'the runtime is being made ready');
     this.#starting = this.prepare().catch((error: unknown) => {

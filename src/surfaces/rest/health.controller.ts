@@ -16,9 +16,10 @@ export class HealthController {
 
   @Get('ready')
   @Public('names what is missing, never a value')
-  ready(): { status: string } {
+  ready(): { status: string; warnings?: object[] } {
     const reasons = this.readiness.reasons();
-    if (reasons.length === 0) return { status: 'ready' };
+    const warnings = this.readiness.warnings();
+    if (reasons.length === 0) return { status: 'ready', ...(warnings.length > 0 && { warnings }) };
     const fields = reasons.map(({ name, reason }) => ({ path: name, message: reason }));
     const names = reasons.map(({ name }) => name).join(', ');
     throw new Problem('unavailable', `The server is not ready: ${names}.`, fields, 5);
