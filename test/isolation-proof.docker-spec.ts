@@ -51,7 +51,7 @@ describe('the proof', () => {
 
   it('is told, with the attempts that have nothing to win', () => {
     const harmless = withoutTwin.map(({ name, why }) => `${name}: ${why}`);
-    process.stdout.write(`\n${[ledger.toString(), '', ...harmless].join('\n')}\n`);
+    process.stdout.write(`\n${[ledger.toString(), '', ledger.summary(), '', ...harmless].join('\n')}\n`);
     expect(withoutTwin.every(({ why }) => why.length > 10)).toBe(true);
   });
 });

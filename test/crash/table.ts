@@ -17,6 +17,15 @@ function cells({ row, before, after, attempts, end, saw, faults }: Played): stri
   return [row.scenario.name, row.kill, when, before, after, attempts, end, last];
 }
 
+/** How the rows of one kind of death have ended. */
+function summary(played: readonly Played[]): string[] {
+  return [...new Set(played.map(({ row }) => row.kill))].map((kill) => {
+    const ends = played.filter(({ row }) => row.kill === kill).map(({ end }) => end);
+    const counts = [...new Set(ends)].map((end) => `${ends.filter((one) => one === end).length} ${end}`);
+    return `the ${kill} dies: ${ends.length} (${counts.join(', ')})`;
+  });
+}
+
 /** The matrix as text, a line for each row. */
 export function table(played: readonly Played[]): string {
   const lines = [heads, ...played.map(cells)];
@@ -28,5 +37,6 @@ export function table(played: readonly Played[]): string {
       .trimEnd(),
   );
   const unresolved = played.filter(({ faults }) => faults.length > 0).length;
-  return `${text.join('\n')}\n${played.length} rows, ${unresolved} unresolved\n`;
+  const last = `${played.length} rows, ${unresolved} unresolved`;
+  return `${[...text, '', ...summary(played), last].join('\n')}\n`;
 }

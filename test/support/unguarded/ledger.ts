@@ -25,6 +25,14 @@ export class Ledger {
     return new Set(this.rows.filter((row) => row.runtime === runtime).map(({ attempt }) => attempt)).size;
   }
 
+  /** How many attempts each guard has withstood, in every runtime alike. */
+  summary(): string {
+    const guards = [...new Set(this.rows.map(({ guard }) => guard.replace(/ \(on the host.*$/, '')))];
+    const count = (guard: string): number =>
+      new Set(this.rows.filter((row) => row.guard.startsWith(guard)).map(({ attempt }) => attempt)).size;
+    return guards.map((guard) => `${guard}: ${count(guard)}`).join('\n');
+  }
+
   toString(): string {
     const head: Row = {
       ...{ runtime: 'runtime', attempt: 'attempt', guard: 'guard left out' },
