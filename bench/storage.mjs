@@ -1,6 +1,6 @@
 // Turns that only store: ingest, route, queue, turn, answer, delivery, with a harness that answers at once; beside
 // raw better-sqlite3 making as many commits with as many statements. `node bench/storage.mjs [workers] [turns]`
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IdleHarness, idleRuntime } from './doubles.mjs';
@@ -37,20 +37,33 @@ function watchAnswers(database) {
   return { look, next: (chat) => new Promise((resolve) => waiting.set(chat, resolve)) };
 }
 
+/** As many as give each worker a place: four turns of one agent run at once. */
+async function makeAgents(app, dir) {
+  const token = readFileSync(join(dir, 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  for (let n = 0; n < Math.ceil(workers / 4); n += 1) {
+    const body = JSON.stringify({ path: `bench${n}` });
+    const { status } = await fetch(`${app.url}/v1/agents`, { method: 'POST', headers, body });
+    if (status !== 201) throw new Error(`an agent could not be made: ${status}`);
+  }
+}
+
 async function product() {
   const dir = mkdtempSync(join(tmpdir(), 'rk-storage-'));
   const app = await boot(dir);
   await app.core.gateway.ready();
+  await makeAgents(app, dir);
   const { database, gateway } = app.core;
   const { default: Sqlite } = await import('better-sqlite3');
   const reader = new Sqlite(join(dir, 'rookery.db'), { readonly: true });
   const answers = watchAnswers(reader);
   const poll = setInterval(answers.look, 1);
   const ask = async (worker, n) => {
-    const chat = `api:main~bench${worker}`;
+    const agent = `bench${Math.floor(worker / 4)}`;
+    const chat = `api:${agent}~w${worker}`;
     const answered = answers.next(chat);
     await database.transact((tx) =>
-      gateway.ports.inject(tx, { agent: 'main', sender: `user:w${worker}`, text: `turn ${n}`, chat }),
+      gateway.ports.inject(tx, { agent, sender: `user:w${worker}`, text: `turn ${n}`, chat }),
     );
     gateway.ports.wake('intake');
     await answered;
@@ -71,13 +84,15 @@ async function product() {
   };
   await run(workers * 4);
   const counted = countOf(database);
+  const before = process.cpuUsage();
   const result = await run(turns);
+  const used = process.cpuUsage(before);
   const commits = counted();
   clearInterval(poll);
   reader.close();
   await app.close();
   rmSync(dir, { recursive: true });
-  return { ...result, commits: commits / turns };
+  return { ...result, commits: commits / turns, cpuMs: (used.user + used.system) / 1000 / turns };
 }
 
 /** Counts the commits from here on. */
@@ -129,7 +144,8 @@ print(
   '  from message to sent answer',
   `p50 ${median(ours.times).toFixed(1)} ms, p99 ${quantile(ours.times, 0.99).toFixed(1)} ms`,
 );
-print('  commits of a turn', commits);
+print('  transactions of a turn', commits);
+print('  CPU of a turn, bench included', `${ours.cpuMs.toFixed(1)} ms`);
 print(
   'raw better-sqlite3, as many commits',
   `${theirs.toFixed(0)} turns a second: ${(theirs / ours.perSecond).toFixed(1)} x`,

@@ -1,4 +1,5 @@
 import type { ReadDb, Tx } from '../db/db.js';
+import { prepared } from '../db/prepared.js';
 import type { Json } from '../platform/json.js';
 
 /** One row of what a chat's page and a turn's followers see; its sequence is the SSE id. */
@@ -17,10 +18,28 @@ export interface StoredChatEvent {
   data: Json;
 }
 
+type EventRow = Required<{ [Name in keyof ChatEventInput]: ChatEventInput[Name] | null }> & { at: string };
+
+const append = prepared<EventRow, unknown>((db, given) =>
+  db.insertInto('chatEvent').values({
+    chat: given('chat') as string,
+    turnId: given('turnId') as string,
+    attempt: given('attempt'),
+    kind: given('kind') as 'state',
+    data: given('data') as never,
+    at: given('at'),
+  }),
+);
+
+const dropOf = prepared<{ turnId: string }, unknown>((db, given) =>
+  db
+    .deleteFrom('chatEvent')
+    .where('turnId', '=', given('turnId'))
+    .where('kind', 'in', ['delta', 'progress', 'reset']),
+);
+
 export async function appendChatEvents(tx: Tx, events: ChatEventInput[], at: string): Promise<void> {
-  if (events.length === 0) return;
-  const rows = events.map((event) => ({ turnId: null, attempt: null, ...event, at }));
-  await tx.insertInto('chatEvent').values(rows).execute();
+  for (const event of events) await append(tx, { turnId: null, attempt: null, ...event, at });
 }
 
 /** The events of a chat or of a turn after a sequence number, oldest first. */
@@ -54,9 +73,5 @@ export async function lastChatEvent(db: ReadDb, chat: string): Promise<number> {
 
 /** A turn's text as it was being written is void once the answer stands, or another attempt begins. */
 export async function dropDeltas(tx: Tx, turnId: string): Promise<void> {
-  await tx
-    .deleteFrom('chatEvent')
-    .where('turnId', '=', turnId)
-    .where('kind', 'in', ['delta', 'progress', 'reset'])
-    .execute();
+  await dropOf(tx, { turnId });
 }

@@ -26,9 +26,8 @@ export interface GroupOptions {
   step: () => StepObserver;
 }
 
-/** A commit waits for no more members than this, nor longer than this for those it has. */
-const mostMembers = 64;
-const mostMs = 20;
+/** A commit waits for no more members than this. */
+const mostMembers = 32;
 
 const begin = CompiledQuery.raw('savepoint one');
 const keep = CompiledQuery.raw('release one');
@@ -81,10 +80,9 @@ export class CommitGroup {
 
   /** Carries out what waits; `taken` are those that this commit decides about. */
   private async members(tx: Tx, taken: Write[], done: Done[]): Promise<void> {
-    const began = performance.now();
     const alone = this.#waiting.length === 1;
     while (this.#waiting.length > 0 && taken.length < mostMembers) {
-      if (performance.now() - began > mostMs || (alone && taken.length > 0)) return;
+      if (alone && taken.length > 0) return;
       const write = this.#waiting.shift() as Write;
       taken.push(write);
       if (alone) done.push(await this.member(tx, write));

@@ -1,4 +1,5 @@
 import type { Database, ReadDb } from '../db/db.js';
+import { counterOf } from '../bus/counters.js';
 import { Pulse } from '../bus/pulse.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Clock } from '../platform/clock.js';
@@ -36,8 +37,7 @@ export class Engine {
 
   /** Whether no later run of the server has begun: from then on this one settles and delivers nothing (P3). */
   async isCurrent(db: ReadDb): Promise<boolean> {
-    const row = await db.selectFrom('engine').where('name', '=', 'epoch').select('value').executeTakeFirst();
-    return row?.value === this.epoch;
+    return (await counterOf(db, 'epoch')) === this.epoch;
   }
 
   /** Marks a step of a message's way that is no commit. */

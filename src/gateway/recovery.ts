@@ -18,9 +18,9 @@ export async function recoverTurns(engine: Engine, kept: readonly string[] = [])
     .where('state', '!=', 'queued')
     .where(isLiveTurn())
     .where((eb) => eb.or([eb('epoch', 'is', null), eb('epoch', '<', engine.epoch)]))
-    .orderBy('id')
     .execute();
-  const lost = rows.map(({ id }) => id).filter((id) => !kept.includes(id));
+  const ids = rows.map(({ id }) => id).sort();
+  const lost = ids.filter((id) => !kept.includes(id));
   for (let from = 0; from < lost.length; from += batch)
     await engine.database.transact(async (tx) => {
       for (const id of lost.slice(from, from + batch)) await recoverTurn(tx, id, engine);

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { appendChatEvents } from '../../bus/chat-events.js';
 import type { ReadDb, Tx } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import type { MessageTable } from '../../db/tables/bus.js';
 import type { Attachment, ChatMessage } from '../../kernel/chat-port.js';
 import type { Json } from '../../platform/json.js';
@@ -26,10 +27,14 @@ export function chatMessage(row: Selectable<MessageTable>): ChatMessage {
   };
 }
 
+const webMessage = prepared<{ id: string }, Selectable<MessageTable>>((db, given) =>
+  db.selectFrom('message').selectAll().where('id', '=', given('id')).where('channel', '=', 'web'),
+);
+
 /** Tells the pages of a chat what a message looks like now. Only our own pages read these events. */
 export async function showMessage(tx: Tx, id: string, at: string): Promise<void> {
-  const row = await tx.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row || row.channel !== 'web') return;
+  const [row] = await webMessage(tx, { id });
+  if (!row) return;
   const data = chatMessage(row) as unknown as { [name: string]: Json };
   const turn = row.turnId === null ? {} : { turnId: row.turnId };
   await appendChatEvents(tx, [{ chat: row.chat, kind: 'message', ...turn, data }], at);

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import type { EngagementTable } from '../../db/tables/delegation.js';
 import type { Router } from '../../routing/router.js';
 import { agentsServing } from '../tools/chat-agents.js';
@@ -11,24 +12,28 @@ export type Engagement = Selectable<EngagementTable> & { agent: string; from: st
 export const placeIn = (row: { topic: string | null; threadId?: string | null }): string =>
   row.topic ?? row.threadId ?? '';
 
+const windowAt = prepared<{ chat: string; place: string; now: string }, Engagement>((db, given) =>
+  db
+    .selectFrom('engagement')
+    .innerJoin('agent', 'agent.id', 'engagement.agentId')
+    .innerJoin('agent as giver', 'giver.id', 'engagement.fromAgent')
+    .innerJoin('agent as holder', 'holder.id', 'engagement.base')
+    .where('engagement.chat', '=', given('chat'))
+    .where('engagement.topic', 'in', [given('place'), ''])
+    .where('engagement.until', '>', given('now'))
+    .selectAll('engagement')
+    .select(['agent.path as agent', 'giver.path as from', 'holder.path as owner'])
+    .orderBy('engagement.topic', 'desc')
+    .limit(1),
+);
+
 async function windowOf(
   db: ReadDb,
   chat: string,
   place: string,
   now: string,
 ): Promise<Engagement | undefined> {
-  return db
-    .selectFrom('engagement')
-    .innerJoin('agent', 'agent.id', 'engagement.agentId')
-    .innerJoin('agent as giver', 'giver.id', 'engagement.fromAgent')
-    .innerJoin('agent as holder', 'holder.id', 'engagement.base')
-    .where('engagement.chat', '=', chat)
-    .where('engagement.topic', 'in', [place, ''])
-    .where('engagement.until', '>', now)
-    .selectAll('engagement')
-    .select(['agent.path as agent', 'giver.path as from', 'holder.path as owner'])
-    .orderBy('engagement.topic', 'desc')
-    .executeTakeFirst();
+  return (await windowAt(db, { chat, place, now }))[0];
 }
 
 /**

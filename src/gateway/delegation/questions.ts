@@ -1,6 +1,8 @@
 import { settleMessages } from '../../bus/state.js';
 import { enqueue } from '../../bus/outbox.js';
+import { sql, type SqlBool } from 'kysely';
 import type { Tx } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import { showMessage } from '../chat/show.js';
 import type { Engine } from '../engine.js';
 import type { StoredMessage } from '../intake/facts.js';
@@ -27,14 +29,18 @@ function replyOf(question: Question, text: string, said: boolean): string | unde
   return said && text.trim() !== '' ? text.trim() : undefined;
 }
 
-async function openIn(tx: Tx, chat: string): Promise<Question[]> {
-  return tx
+const openOf = prepared<{ chat: string }, Question>((db, given) =>
+  db
     .selectFrom('question')
     .selectAll()
-    .where('chat', '=', chat)
-    .where('state', '=', 'open')
-    .orderBy('id', 'desc')
-    .execute();
+    .where('chat', '=', given('chat'))
+    // In these words the index has it.
+    .where(sql<SqlBool>`state = 'open'`)
+    .orderBy('id', 'desc'),
+);
+
+async function openIn(tx: Tx, chat: string): Promise<Question[]> {
+  return openOf(tx, { chat });
 }
 
 async function isAbout(tx: Tx, { messageId }: Question, { replyTo, chat }: StoredMessage): Promise<boolean> {

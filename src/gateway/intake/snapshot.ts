@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { counterOf } from '../../bus/counters.js';
 import type { ReadDb } from '../../db/db.js';
 import type { ChannelTable } from '../../db/tables/channels.js';
 import { compile, type Router } from '../../routing/router.js';
@@ -13,12 +14,9 @@ import type {
 } from '../../routing/types.js';
 
 export async function configVersion(db: ReadDb): Promise<number> {
-  const row = await db
-    .selectFrom('engine')
-    .where('name', '=', 'config')
-    .select('value')
-    .executeTakeFirstOrThrow();
-  return row.value;
+  const version = await counterOf(db, 'config');
+  if (version === undefined) throw new Error('the configuration has no version');
+  return version;
 }
 
 /** An unrouted message of a channel whose agent is gone is refused, and goes to no other (BN-25). */

@@ -1,4 +1,5 @@
 import type { ReadDb, Tx } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import { resolve } from '../../routing/resolve.js';
 import type { Router } from '../../routing/router.js';
 import { parseSteering, type SteeringWord } from '../../routing/steering.js';
@@ -31,13 +32,16 @@ async function childOf(
   return (await mayHandOver(db, base, path, now)) ? path : undefined;
 }
 
-async function pinnedIn(db: ReadDb, chat: string) {
-  return db
+const pinOf = prepared<{ chat: string }, { path: string | null; topic: string | null }>((db, given) =>
+  db
     .selectFrom('pin')
     .leftJoin('agent', 'agent.id', 'pin.agentId')
-    .where('pin.chat', '=', chat)
-    .select(['agent.path', 'pin.topic'])
-    .executeTakeFirst();
+    .where('pin.chat', '=', given('chat'))
+    .select(['agent.path', 'pin.topic']),
+);
+
+async function pinnedIn(db: ReadDb, chat: string) {
+  return (await pinOf(db, { chat }))[0];
 }
 
 /** `known` is what routing is asked anyway; a word of the message itself comes before all that stands. */

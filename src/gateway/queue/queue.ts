@@ -1,5 +1,4 @@
-import { isLiveTurn, isOpenMessage } from '../../db/open-rows.js';
-import { prepared } from '../../db/prepared.js';
+import { isOpenMessage } from '../../db/open-rows.js';
 import type { Engine } from '../engine.js';
 import { worldOf } from '../../platform/agent-path.js';
 import { log } from '../../platform/log.js';
@@ -12,6 +11,7 @@ import type { Runner } from '../turns/runner.js';
 import { formTurn } from '../turns/turn-store.js';
 import { pickFair, type Waiting } from './fair.js';
 import { heldUntil } from './hold.js';
+import { dueTurns, liveTurns, page, queuedIn, type LiveTurn } from './waiting.js';
 
 /** Below this much free disk no turn starts: a half-written answer helps nobody. */
 const leastFreeBytes = 1024 ** 3;
@@ -34,26 +34,8 @@ interface WaitingSession {
   first: number;
 }
 
-/** So many are looked at in one go. */
-const page = 500;
-
 /** Making containers is the most that a start asks of a machine: after a restart hundreds of turns may be due. */
 const mostStarting = 4;
-
-interface LiveTurn {
-  id: string;
-  state: string;
-  agent: string;
-}
-
-const liveTurns = prepared<object, LiveTurn>((db) =>
-  db
-    .selectFrom('turn')
-    .innerJoin('agent', 'agent.id', 'turn.agentId')
-    .where('turn.state', '!=', 'queued')
-    .where(isLiveTurn())
-    .select(['turn.id', 'turn.state', 'agent.path as agent']),
-);
 
 /** Turns queued messages into turns, hands others to the turn that is running, and starts what is due. */
 export class Queue {
@@ -111,16 +93,7 @@ export class Queue {
   }
 
   private queuedOf(sessionKey: string): Promise<StoredMessage[]> {
-    return this.options.engine.database.read
-      .selectFrom('message')
-      .selectAll()
-      .where('sessionKey', '=', sessionKey)
-      .where('state', '=', 'queued')
-      .where(isOpenMessage())
-      .where('direction', '=', 'in')
-      .orderBy('seq')
-      .limit(200)
-      .execute();
+    return queuedIn(this.options.engine.database.read, { sessionKey });
   }
 
   private waitsForMore(queued: readonly StoredMessage[], collects: boolean): boolean {
@@ -169,32 +142,7 @@ export class Queue {
   /** The oldest turns of each agent: thousands that wait for one agent never hide those of another. */
   private async waiting(): Promise<(Waiting & { agentId: string })[]> {
     const { engine } = this.options;
-    const due = engine.database.read
-      .selectFrom('turn')
-      .leftJoin('agent', 'agent.id', 'turn.agentId')
-      .where('turn.state', '=', 'queued')
-      .where(isLiveTurn())
-      .where('turn.cancelRequested', '=', false)
-      .where('turn.nextAt', '<=', engine.iso())
-      .select((eb) => [
-        'turn.id',
-        'turn.agentId',
-        'turn.sessionKey',
-        'agent.path',
-        'agent.parallelTurns',
-        eb.fn
-          .agg<number>('row_number')
-          .over((o) => o.partitionBy('turn.agentId').orderBy('turn.id'))
-          .as('rank'),
-      ])
-      .as('due');
-    const rows = await engine.database.read
-      .selectFrom(due)
-      .selectAll()
-      .orderBy('rank')
-      .orderBy('id')
-      .limit(page)
-      .execute();
+    const rows = await dueTurns(engine.database.read, { now: engine.iso() });
     return rows
       .filter(({ id }) => !this.#started.has(id))
       .sort((one, other) => (one.id < other.id ? -1 : 1))

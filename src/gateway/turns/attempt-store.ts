@@ -1,5 +1,6 @@
 import { appendChatEvents } from '../../bus/chat-events.js';
 import type { ReadDb, Tx } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import type { AttemptTable } from '../../db/tables/turns.js';
 import type { Attempted } from './turn-store.js';
 
@@ -44,14 +45,18 @@ export async function beginAttempt(
   return { ...turn, attempt: number };
 }
 
+const newest = prepared<{ turnId: string }, { number: number }>((db, given) =>
+  db
+    .selectFrom('attempt')
+    .where('turnId', '=', given('turnId'))
+    .select('number')
+    .orderBy('number', 'desc')
+    .limit(1),
+);
+
 /** Number of the newest attempt; 0 when there was none. */
 export async function lastAttempt(tx: ReadDb, turnId: string): Promise<number> {
-  const row = await tx
-    .selectFrom('attempt')
-    .where('turnId', '=', turnId)
-    .select((eb) => eb.fn.max('number').as('last'))
-    .executeTakeFirst();
-  return row?.last ?? 0;
+  return (await newest(tx, { turnId }))[0]?.number ?? 0;
 }
 
 /** The harness is about to be given the prompt, in this container. */

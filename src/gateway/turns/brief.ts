@@ -1,4 +1,5 @@
 import type { ReadDb } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import { isQuiet } from '../intake/changes.js';
 import type { StoredMessage } from '../intake/facts.js';
 import { turnPrompt, type PromptMessage } from '../home/prompt.js';
@@ -17,20 +18,23 @@ export interface Brief {
   note: string | undefined;
 }
 
-export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise<Brief> {
-  const messages = await db
+const messagesOf = prepared<{ turnId: string }, StoredMessage>((db, given) =>
+  db
     .selectFrom('message')
     .selectAll()
-    .where('turnId', '=', turn.id)
+    .where('turnId', '=', given('turnId'))
     .where('direction', '=', 'in')
-    .orderBy('seq')
-    .execute();
+    .orderBy('seq'),
+);
+
+const chatOf = prepared<{ chat: string }, { kind: string; title: string | null }>((db, given) =>
+  db.selectFrom('chat').where('address', '=', given('chat')).select(['kind', 'title']),
+);
+
+export async function briefOf(db: ReadDb, turn: Turn, session: Session): Promise<Brief> {
+  const messages = await messagesOf(db, { turnId: turn.id });
   const observed = await observedAround(db, turn, session, messages[0]);
-  const chat = await db
-    .selectFrom('chat')
-    .where('address', '=', turn.chat)
-    .select(['kind', 'title'])
-    .executeTakeFirst();
+  const [chat] = await chatOf(db, { chat: turn.chat });
   const link = /~([a-z0-9]+)/.exec(turn.chat)?.[1];
   const row =
     link && (await db.selectFrom('link').where('id', '=', link).select('context').executeTakeFirst());

@@ -1,4 +1,5 @@
 import type { ReadDb, Tx } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import { agentById, agentName } from './agent-row.js';
 import { operatorChat } from './operator-chat.js';
 import type { Turn } from './turn-store.js';
@@ -12,15 +13,19 @@ export interface Place {
   agent: { id: string; path: string; name: string };
 }
 
-export async function placeOf(tx: Tx, turn: Pick<Turn, 'id' | 'agentId'>): Promise<Place> {
-  const db: ReadDb = tx;
-  const first = await db
+const firstOf = prepared<{ turnId: string }, Pick<Place, 'channel' | 'threadId'>>((db, given) =>
+  db
     .selectFrom('message')
-    .where('turnId', '=', turn.id)
+    .where('turnId', '=', given('turnId'))
     .where('direction', '=', 'in')
     .select(['channel', 'threadId'])
     .orderBy('seq')
-    .executeTakeFirst();
+    .limit(1),
+);
+
+export async function placeOf(tx: Tx, turn: Pick<Turn, 'id' | 'agentId'>): Promise<Place> {
+  const db: ReadDb = tx;
+  const [first] = await firstOf(db, { turnId: turn.id });
   const agent = await agentById(db, turn.agentId);
   return {
     channel: first?.channel ?? 'web',

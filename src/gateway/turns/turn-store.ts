@@ -6,6 +6,7 @@ import type { Tx } from '../../db/db.js';
 import type { MessageState } from '../../db/tables/bus.js';
 import type { SessionTable, TurnState, TurnTable } from '../../db/tables/turns.js';
 import { isOpenMessage } from '../../db/open-rows.js';
+import { prepared } from '../../db/prepared.js';
 import { newId } from '../../platform/ids.js';
 import { endStatus } from '../status/status-line.js';
 
@@ -17,21 +18,44 @@ export type Session = Selectable<SessionTable>;
 /** How many messages one turn takes at the most; the rest makes the next one. */
 const turnSize = 50;
 
-/**
- * Makes a turn of a session's queued messages, which it then owns (P3). A turn answers in one chat, so where several
- * chats share a session it takes those of the oldest message's chat. Undefined when a turn is live already.
- */
-export async function formTurn(tx: Tx, sessionKey: string, now: string): Promise<string | undefined> {
-  const queued = await tx
+interface Queued {
+  id: string;
+  agentId: string | null;
+  chat: string;
+  topic: string | null;
+}
+
+const queuedIn = prepared<{ sessionKey: string }, Queued>((db, given) =>
+  db
     .selectFrom('message')
-    .where('sessionKey', '=', sessionKey)
+    .where('sessionKey', '=', given('sessionKey'))
     .where('state', '=', 'queued')
     .where(isOpenMessage())
     .where('direction', '=', 'in')
     .select(['id', 'agentId', 'chat', 'topic'])
     .orderBy('seq')
-    .limit(turnSize)
-    .execute();
+    .limit(turnSize),
+);
+
+const ownedBy = prepared<{ turnId: string }, { id: string }>((db, given) =>
+  db
+    .selectFrom('message')
+    .where('turnId', '=', given('turnId'))
+    .where('direction', '=', 'in')
+    .where('state', '=', 'in_turn')
+    .select('id'),
+);
+
+const sessionBy = prepared<{ key: string }, Session>((db, given) =>
+  db.selectFrom('session').selectAll().where('key', '=', given('key')),
+);
+
+/**
+ * Makes a turn of a session's queued messages, which it then owns (P3). A turn answers in one chat, so where several
+ * chats share a session it takes those of the oldest message's chat. Undefined when a turn is live already.
+ */
+export async function formTurn(tx: Tx, sessionKey: string, now: string): Promise<string | undefined> {
+  const queued = await queuedIn(tx, { sessionKey });
   const [first] = queued;
   if (!first?.agentId) return undefined;
   const { chat, topic, agentId } = first;
@@ -149,13 +173,7 @@ export async function requeue(tx: Tx, turnId: string, nextAt: string, reason: st
 }
 
 export async function ownedMessages(tx: Tx, turnId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('message')
-    .where('turnId', '=', turnId)
-    .where('direction', '=', 'in')
-    .where('state', '=', 'in_turn')
-    .select('id')
-    .execute();
+  const rows = await ownedBy(tx, { turnId });
   return rows.map((row) => row.id);
 }
 
@@ -165,11 +183,7 @@ export async function sessionOf(
   turn: Pick<Turn, 'sessionKey' | 'agentId'>,
   now: string,
 ): Promise<Session> {
-  const row = await tx
-    .selectFrom('session')
-    .selectAll()
-    .where('key', '=', turn.sessionKey)
-    .executeTakeFirst();
+  const [row] = await sessionBy(tx, { key: turn.sessionKey });
   if (row) return row;
   const fresh = { modelSession: randomUUID(), started: false, summary: null, contextSeq: 0, updatedAt: now };
   return tx
