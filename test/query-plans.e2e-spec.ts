@@ -10,7 +10,7 @@ const small = /USING (COVERING )?INDEX (turn_live|message_open|delivery_open)\b/
 
 describe('the statements of a turn', () => {
   const asked = new Set<string>();
-   
+
   const { prepare } = Sqlite.prototype;
   let world: World;
 
