@@ -305,7 +305,15 @@ describe('explanations', () => {
     expect((await run([...may, '--principal', 'user:operator'])).out).toMatch(/^yes/);
     expect((await run([...may, '--principal', 'agent:main'])).out).toMatch(/^no/);
     expect((await run(may)).out).toContain('role:operator');
-    expect((await run(['audit', 'verify'])).out).toMatch(/^The chain is whole: \d+ rows/);
+    const whole = await run(['audit', 'verify']);
+    expect(whole.out).toMatch(/^The chain is whole: \d+ rows/);
+    const [, head = ''] = /head (\w+)/.exec(whole.out) ?? [];
+    expect((await run(['audit', 'verify', '--head', head])).code).toBe(0);
+    expect((await run(['audit', 'verify', '--head', '0'.repeat(64)])).code).toBe(1);
+    const rows = (await run(['audit', 'export'])).out.trim().split('\n');
+    const chain = rows.map((row) => JSON.parse(row) as { seq: number; hash: string; prevHash: string });
+    expect(chain.map(({ seq }) => seq)).toEqual(chain.map((_, index) => index + 1));
+    expect(chain.slice(1).every(({ prevHash }, index) => prevHash === chain[index]?.hash)).toBe(true);
   });
 });
 

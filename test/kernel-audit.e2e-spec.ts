@@ -127,10 +127,21 @@ describe('the audit of the kernel', () => {
     beforeEach(async () => {
       for (const title of ['a', 'b', 'c', 'd']) await send('post', '/notes').send({ agent: 'corp', title });
     });
-    const verdict = () => verifyChain(server.database.read, 2);
+    const verdict = () => verifyChain(server.database.read, { page: 2 });
 
     it('accepts an untouched chain, over pages', async () => {
       expect(await verdict()).toMatchObject({ ok: true, rows: 4 });
+    });
+
+    it('misses rows taken from its end only by a head that was kept elsewhere', async () => {
+      const kept = await verdict();
+      const known = kept.ok ? kept.head : '';
+      expect(known).toMatch(/^[0-9a-f]{64}$/);
+      const against = () => verifyChain(server.database.read, { page: 2, known });
+      expect(await against()).toMatchObject({ ok: true, rows: 4 });
+      await run('delete from audit where seq = 4');
+      expect(await verdict()).toMatchObject({ ok: true, rows: 3 });
+      expect(await against()).toMatchObject({ ok: false, brokenAt: 4 });
     });
 
     it.each([

@@ -451,8 +451,44 @@ export interface AuditRow {
   requestId?: string;
   /** Turn in which an agent did it */
   turnId?: string;
+  /** Hash of the row before it */
+  prevHash: string;
   /** SHA-256 over the previous hash and this row */
   hash: string;
+}
+
+export interface AuditRowExportAnswer {
+  /** The rows in the order of the chain */
+  items: Array<{
+    /** Place in the chain */
+    seq: number;
+    /** When */
+    at: string;
+    /** Who */
+    principal: string;
+    /** Through what: rest, mcp or door */
+    surface: string;
+    /** What */
+    action: string;
+    /** Where */
+    scope: string;
+    /** On which row */
+    targetKey?: string;
+    /** What came of it */
+    outcome: "ok" | "denied" | "failed";
+    /** The input, secrets masked */
+    input: Record<string, unknown>;
+    /** Why it was denied or failed */
+    detail?: string;
+    /** Id of the request */
+    requestId?: string;
+    /** Turn in which an agent did it */
+    turnId?: string;
+    /** Hash of the row before it */
+    prevHash: string;
+    /** SHA-256 over the previous hash and this row */
+    hash: string;
+  }>;
 }
 
 export interface AuditRowPage {
@@ -2385,7 +2421,17 @@ export interface AuditApi {
     targetKey?: string;
   }, options?: CallOptions): Promise<AuditRowPage>;
   /** Walk the whole chain and name the first row that was changed, removed or put in. */
-  verify(options?: CallOptions): Promise<AuditRowVerifyAnswer>;
+  verify(input?: {
+    /** A head that was kept elsewhere; where the chain has it no more, its end was removed */
+    head?: string;
+  }, options?: CallOptions): Promise<AuditRowVerifyAnswer>;
+  /** Read the chain itself in its order, for a copy elsewhere that proves it by itself. */
+  export(input?: {
+    /** Only rows after this place */
+    after?: number;
+    /** How many rows at most (default 1000) */
+    limit?: number;
+  }, options?: CallOptions): Promise<AuditRowExportAnswer>;
 }
 
 export interface GatewayApi {

@@ -447,7 +447,13 @@ export const operations = [
     {"name":"outcome","type":"text","says":"Only with this outcome","of":["ok","denied","failed"]},
     {"name":"targetKey","type":"text","says":"Only about this row"}
   ] },
-  {"id":"auditVerify","resource":"audit","verb":"verify","kind":"AuditRow","method":"GET","path":"/v1/audit/verify","says":"Walk the whole chain and name the first row that was changed, removed or put in.","key":[] },
+  {"id":"auditVerify","resource":"audit","verb":"verify","kind":"AuditRow","method":"GET","path":"/v1/audit/verify","says":"Walk the whole chain and name the first row that was changed, removed or put in.","key":[],"in":"query", "input": [
+    {"name":"head","type":"text","says":"A head that was kept elsewhere; where the chain has it no more, its end was removed"}
+  ] },
+  {"id":"auditExport","resource":"audit","verb":"export","kind":"AuditRow","method":"GET","path":"/v1/audit/export","says":"Read the chain itself in its order, for a copy elsewhere that proves it by itself.","key":[],"in":"query", "input": [
+    {"name":"after","type":"whole","says":"Only rows after this place"},
+    {"name":"limit","type":"whole","says":"How many rows at most (default 1000)"}
+  ] },
   {"id":"gatewayStatus","resource":"gateway","verb":"status","kind":"Gateway","method":"GET","path":"/v1/gateway/status","says":"Whether the gateway runs, and which run of it this is.","key":[] },
   {"id":"gatewayRestart","resource":"gateway","verb":"restart","kind":"Gateway","method":"POST","path":"/v1/gateway/restart","says":"Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart.","key":[],"idempotencyKey":true },
   {"id":"manifestsExport","resource":"manifests","verb":"export","kind":"Manifest","method":"GET","path":"/v1/manifests/export","says":"Write the configuration out as YAML, without the values of secrets. The same configuration is the same text.","key":[],"in":"query", "input": [

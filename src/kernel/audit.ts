@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadDb, Tx } from '../db/db.js';
 import { prepared } from '../db/prepared.js';
 import type { AuditTable } from '../db/tables/config.js';
@@ -49,11 +50,18 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
 export type ChainReport =
   { ok: true; rows: number; head: string } | { ok: false; rows: number; brokenAt: number; fault: string };
 
-/** Walks the chain from its first row, in pages; names the first row that does not fit. */
-export async function verifyChain(db: ReadDb, page = 1000): Promise<ChainReport> {
+/**
+ * Walks the chain from its first row, in pages between which others are served; names the first row that does not fit.
+ * `known` is a hash that was kept elsewhere: where the chain has it no more, rows were removed at its end.
+ */
+export async function verifyChain(
+  db: ReadDb,
+  { page = 1000, known }: { page?: number; known?: string | undefined } = {},
+): Promise<ChainReport> {
   let head = genesis;
   let rows = 0;
-  for (let after = 0; ;) {
+  let found = known === undefined;
+  for (let after = 0; ; await nextTurn()) {
     const batch = await db
       .selectFrom('audit')
       .selectAll()
@@ -70,7 +78,10 @@ export async function verifyChain(db: ReadDb, page = 1000): Promise<ChainReport>
       head = hash;
       after = seq;
       rows += 1;
+      found ||= hash === known;
     }
-    if (batch.length < page) return { ok: true, rows, head };
+    if (batch.length === page) continue;
+    if (found) return { ok: true, rows, head };
+    return { ok: false, rows, brokenAt: rows + 1, fault: 'is missing: the given head is not in the chain' };
   }
 }

@@ -2,7 +2,7 @@ import type { Grant, GrantExplainAnswer, RouteResolveAnswer } from '../../../ope
 import { readAddress } from '../address.js';
 import type { Arguments, FlagFor } from '../arguments.js';
 import type { Command, Context } from '../command.js';
-import { exitCodes, UsageError } from '../failure.js';
+import { UsageError } from '../failure.js';
 import { findField } from '../fields.js';
 import { inputOf } from '../input.js';
 import { needed } from '../operations.js';
@@ -98,17 +98,5 @@ export const grantsExplain: Command = {
     const answer = (await connection.client.request(ask, [], input)).body as GrantExplainAnswer;
     if (json) terminal.json(answer);
     else terminal.line(...grantLines(answer));
-  },
-};
-
-export const auditVerify: Command = {
-  ...commandOf(needed('audit', 'verify'), []),
-  notes: ['Exits with 1 when a row was changed, removed or put in.'],
-  run: async ({ terminal, json, connection }) => {
-    const chain = await connection.client.audit.verify();
-    if (json) terminal.json(chain);
-    else if (chain.ok) terminal.line(`The chain is whole: ${chain.rows} rows, head ${chain.head ?? 'none'}`);
-    else terminal.line(`The chain is broken at row ${chain.brokenAt ?? '?'}: ${chain.fault ?? 'unknown'}`);
-    return chain.ok ? exitCodes.ok : exitCodes.failed;
   },
 };

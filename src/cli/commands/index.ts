@@ -5,7 +5,8 @@ import { channelsLogin } from './channels-login.js';
 import { channelsStatus } from './channels-status.js';
 import { chat } from './chat.js';
 import { doctor } from './doctor.js';
-import { auditVerify, grantsExplain, routesExplain } from './explain.js';
+import { auditExport, auditVerify } from './audit.js';
+import { grantsExplain, routesExplain } from './explain.js';
 import { gatewayRestart } from './gateway-restart.js';
 import { init } from './init.js';
 import { logs } from './logs.js';
@@ -35,5 +36,6 @@ export const specialCommands: readonly Command[] = [
   routesExplain,
   grantsExplain,
   auditVerify,
+  auditExport,
   ...manifestCommands,
 ];

@@ -1,4 +1,4 @@
-import { Choice, Count, Flag, Free, Moment, Text } from '../../kernel/fields.js';
+import { Choice, Count, Flag, Free, Moment, Shapes, Text } from '../../kernel/fields.js';
 import type { Json } from '../../platform/json.js';
 import { PageQuery } from '../../kernel/page.js';
 
@@ -18,6 +18,7 @@ export class AuditView {
   @Text({ says: 'Why it was denied or failed', optional: true }) detail?: string;
   @Text({ says: 'Id of the request', optional: true }) requestId?: string;
   @Text({ says: 'Turn in which an agent did it', optional: true }) turnId?: string;
+  @Text({ says: 'Hash of the row before it' }) prevHash!: string;
   @Text({ says: 'SHA-256 over the previous hash and this row' }) hash!: string;
 }
 
@@ -26,6 +27,25 @@ export class AuditQuery extends PageQuery {
   @Text({ says: 'Only what this stored principal did', max: 310, optional: true }) principal?: string;
   @Choice({ says: 'Only with this outcome', of: outcomes, optional: true }) outcome?: string;
   @Text({ says: 'Only about this row', max: 300, optional: true }) targetKey?: string;
+}
+
+export class AuditExport {
+  @Count({ says: 'Only rows after this place', min: 0, max: countMax, optional: true }) after?: number;
+  @Count({ says: 'How many rows at most (default 1000)', min: 1, max: 5000, optional: true }) limit?: number;
+}
+
+export class AuditRows {
+  @Shapes({ says: 'The rows in the order of the chain', of: () => AuditView, max: 5000 }) items!: AuditView[];
+}
+
+export class ChainQuery {
+  @Text({
+    says: 'A head that was kept elsewhere; where the chain has it no more, its end was removed',
+    max: 64,
+    pattern: /^[0-9a-f]{64}$/,
+    optional: true,
+  })
+  head?: string;
 }
 
 export class ChainView {

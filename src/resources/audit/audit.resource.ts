@@ -2,8 +2,7 @@ import { inState } from '../../db/open-states.js';
 import { verifyChain } from '../../kernel/audit.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read } from '../../kernel/resource.js';
-import { Nothing } from '../nothing.dto.js';
-import { AuditQuery, AuditView, ChainView } from './audit.dto.js';
+import { AuditExport, AuditQuery, AuditRows, AuditView, ChainQuery, ChainView } from './audit.dto.js';
 
 export const audit = defineResource({
   name: 'audit',
@@ -26,12 +25,28 @@ export const audit = defineResource({
       },
     }),
     verify: read({
-      input: Nothing,
+      input: ChainQuery,
       says: 'Walk the whole chain and name the first row that was changed, removed or put in.',
       scope: () => '**',
       at: { method: 'GET' },
       answer: ChainView,
-      run: ({ db }) => verifyChain(db),
+      run: ({ db }, { head }) => verifyChain(db, { known: head }),
+    }),
+    export: read({
+      input: AuditExport,
+      says: 'Read the chain itself in its order, for a copy elsewhere that proves it by itself.',
+      scope: () => '**',
+      at: { method: 'GET' },
+      answer: AuditRows,
+      run: async ({ db }, { after = 0, limit = 1000 }) => ({
+        items: await db
+          .selectFrom('audit')
+          .selectAll()
+          .where('seq', '>', after)
+          .orderBy('seq')
+          .limit(limit)
+          .execute(),
+      }),
     }),
   },
 });
