@@ -7,9 +7,10 @@ import { migrate } from './db/migrate.js';
 import type { EgressHooks } from './gateway/channels/egress.js';
 import { Engine } from './gateway/engine.js';
 import { FileStore } from './gateway/files.js';
-import { Gateway, type ChosenRuntime } from './gateway/gateway.js';
+import { Gateway } from './gateway/gateway.js';
 import type { Harness } from './gateway/harness/harness.js';
 import { instanceOf, runDirOf } from './gateway/run-dir.js';
+import type { ChosenRuntime } from './gateway/take-up.js';
 import type { WorksLimits } from './gateway/works.js';
 import { chosenModel } from './gateway/turns/model.js';
 import { turnTools } from './gateway/tools/turn.resource.js';
@@ -99,9 +100,7 @@ class Late {
 function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late) {
   const tools = turnTools({
     files,
-    readHome: (agent, path, maxBytes) => late.running.readHome(agent, path, maxBytes),
-    layFiles: (agent, given) => late.running.layFiles(agent, given),
-    copySession: (agent, folder, modelSession) => late.running.copySession(agent, folder, modelSession),
+    folders: () => late.running.folders,
     waits: () => late.running.waits,
     capabilities: (channel) => late.running.channels.get(channel)?.capabilities,
   });

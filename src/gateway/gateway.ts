@@ -1,21 +1,17 @@
-import { basename } from 'node:path';
-import type { Channel } from '../adapters/channel.js';
-import { HookChannel } from '../adapters/hook/hook.channel.js';
 import { adapters as shipped, type Adapters } from '../adapters/platforms.js';
-import { WebChannel } from '../adapters/web/web.channel.js';
 import type { ReadDb, Tx } from '../db/db.js';
-import type { Attachment, ChatRoom } from '../kernel/chat-port.js';
+import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { Readiness } from '../kernel/readiness.js';
 import { forgetReplays } from '../kernel/replay.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
-import type { AgentRuntime } from '../runtime/runtime.js';
+import { AgentFolders } from './agent-folders.js';
 import { Channels, ingest } from './channels/channel-port.js';
-import { Egress, type EgressHooks } from './channels/egress.js';
+import type { EgressHooks } from './channels/egress.js';
+import { ownChannels } from './channels/own-channels.js';
 import { Supervisor } from './channels/supervisor.js';
 import { WebChat } from './chat/web-chat.js';
-import { agentChannel } from './delegation/record.js';
 import { Delegations } from './delegation/delegations.js';
 import { Waits } from './delegation/waits.js';
 import { DeliveryLoop } from './delivery/delivery.js';
@@ -23,10 +19,6 @@ import type { Engine } from './engine.js';
 import type { FileStore } from './files.js';
 import { ClaudeCode } from './harness/claude-code.js';
 import type { Harness } from './harness/harness.js';
-import { workspace } from './home/homes.js';
-import { readInside } from './home/inside.js';
-import type { HomeAgent } from './home/places.js';
-import { callbackOf, listedHosts } from './hook/callbacks.js';
 import { HookEntry } from './hook/hook-entry.js';
 import { inject } from './inject.js';
 import { Intake } from './intake/intake.js';
@@ -34,34 +26,22 @@ import { loadSnapshot } from './intake/snapshot.js';
 import { Lifecycle } from './lifecycle.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
-import { recoverDeliveries, recoverTurns } from './recovery.js';
+import { recoverDeliveries } from './recovery.js';
 import { runDirOf } from './run-dir.js';
+import { takeUp, type ChosenRuntime, type TakeUpOptions } from './take-up.js';
 import { warnOfShared } from './shared-sessions.js';
-import { findSurvivors, inheritedOf, removeSurvivors, sweepRunDir } from './survivors.js';
-import { agentById } from './turns/agent-row.js';
 import type { ToolsOf } from './turns/launcher.js';
-import { AgentFolders } from './turns/lay-files.js';
 import { chosenModel } from './turns/model.js';
 import { recoverStatus } from './status/status-line.js';
 import { StatusLoop } from './status/status-loop.js';
 import { followTurn } from './turns/follow.js';
 import { Works, type WorksLimits } from './works.js';
 
-/** The runtime that was chosen, with what people and operators are told about it. */
-export interface ChosenRuntime {
-  runtime: AgentRuntime;
-  why: string;
-  notice?: string;
-}
-
-export interface GatewayOptions {
+export interface GatewayOptions extends Pick<TakeUpOptions, 'candidates' | 'choose'> {
   engine: Engine;
   files: FileStore;
   readiness: Readiness;
   toolsOf: ToolsOf;
-  /** Every runtime there could be, for what an earlier run left in one that is not chosen now. */
-  candidates: readonly AgentRuntime[];
-  choose: () => Promise<ChosenRuntime>;
   harness?: Harness;
   limits?: WorksLimits;
   /** The platforms that have an adapter; tests bring their own. */
@@ -166,22 +146,6 @@ export class Gateway {
     return this.#chosen;
   }
 
-  /** A file of an agent's home, for a tool that sends it. */
-  async readHome(
-    agent: { id: string; path: string },
-    path: string,
-    maxBytes: number,
-  ): Promise<{ bytes: Buffer; name: string }> {
-    if (!this.#works) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
-    const row = await agentById(this.options.engine.database.read, agent.id);
-    if (!row) throw new Problem('notFound', 'The agent is gone.');
-    const inside = path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
-    return {
-      bytes: await readInside(this.#works.homes.tree(row as HomeAgent), inside, maxBytes),
-      name: basename(inside),
-    };
-  }
-
   /** For good: what is left after the grace is taken up again by the next server. */
   stop(graceMs: number): Promise<void> {
     return this.#lifecycle.stop(graceMs);
@@ -192,19 +156,8 @@ export class Gateway {
     return this.#lifecycle.restart(graceMs);
   }
 
-  async layFiles(agent: { id: string }, files: readonly Attachment[]): Promise<string[]> {
-    return files.length === 0 ? [] : this.folders.lay(agent.id, files);
-  }
-
-  async copySession(
-    agent: { id: string },
-    folder: string,
-    modelSession: string,
-  ): Promise<string | undefined> {
-    return this.folders.copySession(agent.id, folder, modelSession);
-  }
-
-  private get folders(): AgentFolders {
+  /** The folders of agents, for tools that read and write there. */
+  get folders(): AgentFolders {
     if (!this.#works) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
     const { engine, files } = this.options;
     return new AgentFolders(engine.database.read, this.#works.homes, files);
@@ -227,40 +180,17 @@ export class Gateway {
   }
 
   private async prepare(): Promise<void> {
-    const {
-      engine,
-      files,
-      readiness,
-      toolsOf,
-      candidates,
-      choose,
-      harness = new ClaudeCode(),
-      limits = {},
-    } = this.options;
-    const left = await findSurvivors(candidates);
-    const inherited = await inheritedOf(engine, left);
+    const { engine, files, readiness, toolsOf, candidates, choose } = this.options;
+    const { harness = new ClaudeCode(), limits = {} } = this.options;
     const runDir = runDirOf(engine.config.dataDir);
-    const names = inherited.map(({ name }) => name);
-    await sweepRunDir(runDir, names);
-    // Those that go on wait for their sockets; the others are ended meanwhile.
-    const choice = choose().catch((error: unknown) => ({ error }));
-    await removeSurvivors(left.filter(({ name }) => !names.includes(name)));
-    const chosen = await choice;
-    const heirs = inherited.filter(({ runtime }) => 'runtime' in chosen && runtime === chosen.runtime);
-    await removeSurvivors(inherited.filter((one) => !heirs.includes(one)));
-    engine.step('survivors-removed');
-    await recoverTurns(
-      engine,
-      heirs.map(({ heir }) => heir.turnId),
-    );
-    if ('error' in chosen) throw chosen.error;
+    const { chosen, heirs } = await takeUp({ engine, runDir, candidates, choose });
     const { runtime } = chosen;
     const wake = (...loops: LoopName[]): void => this.wake(...loops, 'delegations');
     const { channels } = this;
     const made = { engine, files, readiness, toolsOf, harness, runtime, runDir, channels, limits, wake };
     this.#works = new Works(made);
     this.#chosen = chosen;
-    this.#works.takeOver(heirs.map(({ heir }) => heir));
+    this.#works.takeOver(heirs);
     readiness.set('runtime', undefined);
     for (const name of ['homes', 'queue', 'cancel'] as const) this.#loops.get(name)?.start();
   }
@@ -312,23 +242,4 @@ export class Gateway {
     const { model, runtime, isolated } = await this.notice();
     return `Model: ${model}. Runtime: ${runtime}${isolated ? '' : ' (no isolation)'}.`;
   }
-}
-
-/** The channels that need no row, by the name that the bus has for them. */
-function ownChannels(engine: Engine, hooks: EgressHooks | undefined): ReadonlyMap<string, Channel> {
-  const web = new WebChannel();
-  const egress = new Egress(() => listedHosts(engine.database.read), hooks);
-  const hook = new HookChannel({
-    callbackOf: (outgoing) => callbackOf(engine, outgoing),
-    post: (url, headers, body) => egress.post(url, headers, body),
-    now: () => engine.clock.now(),
-  });
-  return new Map<string, Channel>([
-    ['web', web],
-    // What programs inject is answered on the bus, where they read it.
-    ['api', web],
-    // What agents say to each other stays on the bus.
-    [agentChannel, web],
-    ['hook', hook],
-  ]);
 }

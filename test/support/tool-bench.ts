@@ -59,10 +59,12 @@ export class ToolBench {
   constructor() {
     const tools = turnTools({
       files: new FileStore(this.dir),
-      readHome: async (_agent, path, maxBytes) => this.readHome(path, maxBytes),
+      folders: () => ({
+        read: async (_agent, path, maxBytes) => this.readHome(path, maxBytes),
+        lay: async (_agent, files) => files.map(({ name }) => `/workspace/media/${name}`),
+        copySession: async (_agent, folder) => (folder === 'empty' ? undefined : `${folder}-copy`),
+      }),
       capabilities: (channel) => this.channels.get(channel),
-      layFiles: async (_agent, files) => files.map(({ name }) => `/workspace/media/${name}`),
-      copySession: async (_agent, folder) => (folder === 'empty' ? undefined : `${folder}-copy`),
       waits: () => this.waits,
     });
     this.#registry = new Registry([tools]);

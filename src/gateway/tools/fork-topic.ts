@@ -47,7 +47,7 @@ async function copy(
     throw new Problem('conflict', 'This conversation is in that topic already.', [
       { path: 'topic', message: 'must be another topic' },
     ]);
-  const folder = await deps.copySession(agent, session.folder, session.modelSession);
+  const folder = await deps.folders().copySession(agent.id, session.folder, session.modelSession);
   if (folder === undefined) throw nothing;
   return folder;
 }

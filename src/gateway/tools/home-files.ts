@@ -28,14 +28,14 @@ const types: Record<string, string> = {
 
 /** Reads files of the home and stores their bytes, before the transaction that makes them part of a message. */
 export async function attach(
-  { readHome, files }: ToolDeps,
+  { folders, files }: ToolDeps,
   agent: { id: string; path: string },
   paths: readonly string[],
 ): Promise<Attachment[]> {
   const read: { bytes: Buffer; name: string }[] = [];
   let left = maxFileBytes;
   for (const path of paths) {
-    const file = await readHome({ id: agent.id, path: agent.path }, path, left);
+    const file = await folders().read(agent.id, path, left);
     left -= file.bytes.length;
     if (left < 0)
       throw new Problem('tooLarge', 'The files of one message may have 20 MiB together; send fewer.');

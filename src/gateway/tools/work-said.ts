@@ -62,7 +62,7 @@ export async function finishWork(deps: ToolDeps, context: ReadContext, said: Wor
   const waits = deps.waits();
   const row = await awaitDelegation({ db: context.db, waits, turnId: turn.id }, said.delegation);
   if (!row) return said;
-  const files = await deps.layFiles(agent, filesOf(row));
+  const files = await deps.folders().lay(agent.id, filesOf(row));
   return { ...workSaid(row, said.agent), ...(files.length > 0 && { files }) };
 }
 

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
-import type { ReadDb } from '../../db/db.js';
-import type { Attachment } from '../../kernel/chat-port.js';
-import { newId } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
-import type { FileStore } from '../files.js';
-import type { HomeAgent, Homes } from '../home/homes.js';
-import { listInside, readInside } from '../home/inside.js';
-import { writeInside } from '../home/writing.js';
-import { agentById, agentName } from './agent-row.js';
+import { basename, join } from 'node:path';
+import type { ReadDb } from '../db/db.js';
+import type { Attachment } from '../kernel/chat-port.js';
+import { newId } from '../platform/ids.js';
+import { Problem } from '../platform/problem.js';
+import type { FileStore } from './files.js';
+import { workspace, type HomeAgent, type Homes } from './home/homes.js';
+import { listInside, readInside } from './home/inside.js';
+import { writeInside } from './home/writing.js';
+import { agentById, agentName } from './turns/agent-row.js';
 
 /** A longer record is not copied. */
 const longestRecord = 64 * 1024 * 1024;
@@ -20,7 +20,7 @@ async function homeOf(db: ReadDb, id: string): Promise<HomeAgent> {
   return { id: row.id, number: row.number, path: row.path, name: agentName(row) };
 }
 
-/** What tools put into the folders of an agent, while its container may write there as well. */
+/** What tools read from the folders of an agent and put there, while its container may write there as well. */
 export class AgentFolders {
   constructor(
     private readonly db: ReadDb,
@@ -28,6 +28,14 @@ export class AgentFolders {
     private readonly files: FileStore,
   ) {}
 
+  /** A file of the home; refuses paths out of it and files above the limit. */
+  async read(agentId: string, path: string, maxBytes: number): Promise<{ bytes: Buffer; name: string }> {
+    const home = await homeOf(this.db, agentId);
+    const inside = path.startsWith(`${workspace}/`) ? path.slice(workspace.length + 1) : path;
+    return { bytes: await readInside(this.homes.tree(home), inside, maxBytes), name: basename(inside) };
+  }
+
+  /** Puts files that came with a message into the home; where the agent finds them. */
   async lay(agentId: string, given: readonly Attachment[]): Promise<string[]> {
     if (given.length === 0) return [];
     const home = await homeOf(this.db, agentId);
