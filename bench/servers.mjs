@@ -61,7 +61,37 @@ async function rookery() {
   return { url: app.url, token: readFileSync(join(dir, 'token'), 'utf8').trim() };
 }
 
-const { url, token } = await { bare, nest, rookery }[process.argv[2]]();
+/** Rookery after a first turn in each of so many conversations, with a harness that answers at once. */
+async function known(sessions = 500) {
+  const { createApp } = await import('../dist/app.js');
+  const { toConfig } = await import('../dist/platform/config.js');
+  const { IdleHarness, idleRuntime } = await import('./doubles.mjs');
+  const env = { ROOKERY_DATA: dir, ROOKERY_PORT: '0', ROOKERY_LOG: 'silent', ROOKERY_RUNTIME: 'process' };
+  const app = await createApp(toConfig(env), { harness: new IdleHarness(), runtime: idleRuntime });
+  const { database, gateway } = app.core;
+  await gateway.ready();
+  for (let n = 0; n < sessions; n += 1)
+    await database.transact((tx) =>
+      gateway.ports.inject(tx, {
+        agent: 'main',
+        sender: `user:u${n}`,
+        text: 'hello',
+        chat: `api:main~u${n}`,
+      }),
+    );
+  gateway.ports.wake('intake');
+  const sent = async () => {
+    const rows = database.read
+      .selectFrom('message')
+      .where('direction', '=', 'out')
+      .where('state', '=', 'sent');
+    return (await rows.select((eb) => eb.fn.countAll().as('count')).executeTakeFirst()).count;
+  };
+  while ((await sent()) < sessions) await new Promise((resolve) => setTimeout(resolve, 100));
+  return { url: app.url, token: '' };
+}
+
+const { url, token } = await { bare, nest, rookery, known }[process.argv[2]]();
 const usage = () => ({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss, up: process.uptime() });
 process.on('message', () => process.send(usage()));
 process.send({ url, token, ...usage() });
