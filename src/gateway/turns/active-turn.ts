@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tx } from '../../db/db.js';
 import type { CallerTurn } from '../../identity/caller.js';
 import { log } from '../../platform/log.js';
 import { Problem } from '../../platform/problem.js';
@@ -235,10 +236,12 @@ export class ActiveTurn {
   private async told(session: Session, { observed }: Brief): Promise<void> {
     const last = observed.findLast(({ id }) => this.inherited === undefined || this.#given.has(id));
     if (!last) return;
-    await this.means.engine.database.transact(
-      (tx) =>
-        tx.updateTable('session').set({ contextSeq: last.seq }).where('key', '=', session.key).execute(),
-      'told',
+    const { database } = this.means.engine;
+    const mark = (tx: Tx): Promise<unknown> =>
+      tx.updateTable('session').set({ contextSeq: last.seq }).where('key', '=', session.key).execute();
+    await insist(
+      () => database.transact(mark, 'told'),
+      () => this.#stop === 'abandoned',
     );
   }
 }

@@ -1,5 +1,7 @@
+import type { Tx } from '../../db/db.js';
 import type { ModelUsage } from '../../door/model-policy.js';
 import type { Engine } from '../engine.js';
+import { insist } from '../insist.js';
 import { costOf } from './prices.js';
 
 /** One row for each request to a model, and its sum on the turn, in one transaction. */
@@ -14,7 +16,7 @@ export async function meter(
   const costUsd = provider === 'demo' ? null : await costOf(engine.database.read, usage);
   const tokens = { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
   const call = { turnId, agentId, provider, model, ...tokens, costUsd, status, ms: Math.round(ms) };
-  await engine.database.transact(async (tx) => {
+  const write = async (tx: Tx): Promise<void> => {
     await tx
       .insertInto('modelCall')
       .values({ ...call, at: engine.iso() })
@@ -30,5 +32,6 @@ export async function meter(
       }))
       .where('id', '=', turnId)
       .execute();
-  }, 'meter');
+  };
+  await insist(() => engine.database.transact(write, 'meter'));
 }
