@@ -148,7 +148,7 @@ async function measure(core, name, count) {
   return [...times, ['of one who may read ten', await timeOf(core, name, callers.few, { limit: 20 })]];
 }
 
-export async function pages() {
+async function pages() {
   const core = await open();
   print(
     'a page of 20, in ms, at this many rows',
@@ -168,3 +168,6 @@ export async function pages() {
   }
   await core.database.close();
 }
+
+await pages();
+process.exit(0);
