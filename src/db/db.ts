@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import {
   CompiledQuery,
   Kysely,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
@@ -13,7 +14,7 @@ import { unobserved, type Commit } from '../platform/steps.js';
 import { CommitGroup } from './group.js';
 import { giveMemory, Memory, type Connection } from './memory.js';
 import { SnakeCompiler } from './rows.js';
-import { cachingDatabase } from './sqlite/statements.js';
+import { behind, cachingDatabase } from './sqlite/statements.js';
 import type { Tables } from './tables/index.js';
 
 /** A read: no insert, update or delete can be spelled with it. A transaction may stand in for it. */
@@ -49,6 +50,10 @@ function kyselyOver(database: SqliteDatabase): Kysely<Tables> {
 
     override createQueryCompiler(): SnakeCompiler {
       return new SnakeCompiler();
+    }
+
+    override createAdapter(): SqliteAdapter {
+      return behind(new SqliteAdapter(), database);
     }
   }
   return new Kysely<Tables>({ dialect: new Dialect({ database }) });
@@ -87,8 +92,8 @@ export class Database {
     const reader = new Sqlite(path, { readonly: true });
     reader.pragma('busy_timeout = 5000');
     const memory = new Memory(connectionOf(writer));
-    this.#writer = kyselyOver(cachingDatabase(writer, (sql) => memory.ran(sql)));
-    this.#reader = kyselyOver(cachingDatabase(reader, () => undefined));
+    this.#writer = kyselyOver(cachingDatabase(writer, (sql) => memory.watch(sql)));
+    this.#reader = kyselyOver(cachingDatabase(reader, () => () => undefined));
     this.#group = new CommitGroup({
       writer: this.#writer,
       begun: (tx) => giveMemory(tx, memory, true),

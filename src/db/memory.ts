@@ -43,9 +43,14 @@ export class Memory {
     this.#foreign = connection.foreign();
   }
 
-  /** After each statement of the writing connection; `sql` where it can have written. */
-  ran(sql: string | undefined): void {
-    if (sql) for (const [name] of sql.matchAll(names)) this.#written.add(name as Authority);
+  /** What to call after each run of a statement of the writing connection; `sql` where it can write. */
+  watch(sql = ''): () => void {
+    const tables = new Set(sql.match(names) as Authority[] | null);
+    return () => this.#ran(tables);
+  }
+
+  #ran(tables: ReadonlySet<Authority>): void {
+    for (const name of tables) this.#written.add(name);
     if (this.#written.size === 0 || this.#connection.inTransaction) return;
     for (const name of this.#written) this.#changes[name] += 1;
     this.#written.clear();

@@ -47,4 +47,12 @@ export class SnakeCompiler extends SqliteQueryCompiler {
   protected override sanitizeIdentifier(name: string): string {
     return super.sanitizeIdentifier(snakeCase(name));
   }
+
+  /**
+   * Behind a plus SQLite does not look at the values when it plans. It would look again at whatever is bound, and as
+   * better-sqlite3 clears what was bound, each run of nearly every statement would parse and plan it anew.
+   */
+  protected override getCurrentParameterPlaceholder(): string {
+    return '+?';
+  }
 }

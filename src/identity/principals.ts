@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ReadDb } from '../db/db.js';
 import { remembered } from '../db/memory.js';
 import { prepared } from '../db/prepared.js';
@@ -27,16 +28,18 @@ export async function principalsOf(db: ReadDb, principal: string): Promise<reado
   });
 }
 
+const naming = prepared<{ principals: readonly string[] }, object>((db, given) =>
+  db
+    .selectFrom('grant')
+    .where(sql<boolean>`principal in (select value from json_each(${given('principals')}))`)
+    .select(['id', 'principal', 'action', 'scope', 'params', 'effect', 'delegable', 'expiresAt'])
+    .orderBy('id'),
+);
+
 /** The rows of the access list that name this caller or a role of its. */
 export async function grantsOf(db: ReadDb, { principals }: Caller): Promise<readonly Grant[]> {
   return remembered(db, ['grant'], `grants of ${principals.join(' ')}`, async () => {
-    const rows = await db
-      .selectFrom('grant')
-      .where('principal', 'in', [...principals])
-      .select(['id', 'principal', 'action', 'scope', 'params', 'effect', 'delegable', 'expiresAt'])
-      .orderBy('id')
-      .execute();
-    return rows as Grant[];
+    return (await naming(db, { principals })) as Grant[];
   });
 }
 

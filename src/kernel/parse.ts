@@ -1,5 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { Problem, type FieldError } from '../platform/problem.js';
+import { keepClassRules } from './class-rules.js';
 import { fieldsOf, type Dto, type Field } from './field-registry.js';
 
 export interface ParseOptions {
@@ -15,6 +16,8 @@ const strict = {
   forbidUnknownValues: false,
   stopAtFirstError: true,
 } as const;
+
+keepClassRules();
 
 /** Names that every object has already; the checks that follow would look past them. */
 function refuseInherited(name: string): void {

@@ -1,4 +1,4 @@
-import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import type { DialectAdapter, SqliteDatabase, SqliteStatement } from 'kysely';
 import type Sqlite from 'better-sqlite3';
 import { rowOf } from '../rows.js';
 
@@ -10,26 +10,26 @@ function bind(value: unknown): unknown {
   return value;
 }
 
-/** Told of each statement that has run, whether or not it succeeded; `sql` is absent where it cannot write. */
-export type Ran = (sql: string | undefined) => void;
+/** What to call each time that a statement has run, whether or not it succeeded; `sql` is absent where it cannot write. */
+export type Watch = (sql: string | undefined) => () => void;
 
-function wrap(db: Sqlite.Database, sql: string, ran: Ran): SqliteStatement {
+function wrap(db: Sqlite.Database, sql: string, watch: Watch): SqliteStatement {
   const statement = db.prepare(sql);
-  const written = statement.readonly ? undefined : sql;
+  const ran = watch(statement.readonly ? undefined : sql);
   return {
     reader: statement.reader,
     all: (values) => {
       try {
         return statement.all(...values.map(bind)).map((row) => rowOf(row as object));
       } finally {
-        ran(written);
+        ran();
       }
     },
     run: (values) => {
       try {
         return statement.run(...values.map(bind));
       } finally {
-        ran(written);
+        ran();
       }
     },
     iterate: () => {
@@ -39,20 +39,16 @@ function wrap(db: Sqlite.Database, sql: string, ran: Ran): SqliteStatement {
 }
 
 /**
- * Kysely prepares each statement anew, which costs two to three times the write itself. This keeps the newest `bound`
+ * Kysely prepares each statement anew, which costs two to three times the write itself. This keeps the last `bound`
  * prepared statements by their text.
  */
-export function cachingDatabase(db: Sqlite.Database, ran: Ran, bound = 400): SqliteDatabase {
+export function cachingDatabase(db: Sqlite.Database, watch: Watch, bound = 400): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
 
   function prepare(sql: string): SqliteStatement {
     const hit = kept.get(sql);
-    if (hit) {
-      kept.delete(sql);
-      kept.set(sql, hit);
-      return hit;
-    }
-    const made = wrap(db, sql, ran);
+    if (hit) return hit;
+    const made = wrap(db, sql, watch);
     kept.set(sql, made);
     const oldest = kept.keys().next();
     if (kept.size > bound && !oldest.done) kept.delete(oldest.value);
@@ -60,4 +56,19 @@ export function cachingDatabase(db: Sqlite.Database, ran: Ran, bound = 400): Sql
   }
 
   return { prepare, close: () => db.close() };
+}
+
+const databases = new WeakMap<DialectAdapter, SqliteDatabase>();
+
+/** Notes which database is behind a handle and its transactions: they have their adapter in common, and nothing else. */
+export function behind<Adapter extends DialectAdapter>(adapter: Adapter, database: SqliteDatabase): Adapter {
+  databases.set(adapter, database);
+  return adapter;
+}
+
+/** The database behind a handle, for statements that need none of what Kysely does for each. */
+export function databaseOf(adapter: DialectAdapter): SqliteDatabase {
+  const database = databases.get(adapter);
+  if (!database) throw new Error('a handle that was not opened here');
+  return database;
 }
