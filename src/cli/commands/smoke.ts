@@ -3,7 +3,7 @@ import { defaultAgent, withLink } from '../chat-link.js';
 import type { Command, Context } from '../command.js';
 import { exitCodes, Failure } from '../failure.js';
 import { readinessOf } from '../health.js';
-import { oneLine } from '../print/plain.js';
+import { cut, oneLine } from '../print/plain.js';
 
 interface Step {
   name: string;
@@ -19,7 +19,7 @@ async function greeting({ connection }: Context, agent: string, seconds: number)
       const { state, reason, answers } = await chat.post('hello', seconds);
       const [answer] = answers;
       if (state === 'answered' && answer && answer.text !== '')
-        return `${agent} says: ${oneLine(answer.text).slice(0, 80)}`;
+        return `${agent} says: ${cut(oneLine(answer.text), 80)}`;
       throw new Failure(`hello to ${agent} is ${state}${reason ? `: ${oneLine(reason)}` : ''}`);
     },
   );

@@ -14,8 +14,16 @@ describe('the events of a message', () => {
       { kind: 'step', id: 't1', tool: 'Bash', summary: 'Lists files' },
     ]);
     expect(use('mcp__rookery__reply', { text: 'Hi' })).toMatchObject([
-      { tool: 'reply', summary: '{"text":"Hi"}' },
+      { tool: 'reply', summary: 'reply: Hi' },
     ]);
+    const handed = use('mcp__rookery__fork_topic', {
+      topic: 'plans',
+      files: ['a.txt', 'b.txt'],
+      more: { x: 1 },
+    });
+    expect(handed).toMatchObject([{ summary: 'fork topic: plans, a.txt, b.txt' }]);
+    expect(use('mcp__rookery__get_time', {})).toMatchObject([{ summary: 'get time' }]);
+    expect(use('TodoWrite', { todos: [{ content: 'x' }] })).toMatchObject([{ summary: 'TodoWrite' }]);
     expect(use('Bash', { command: 'x'.repeat(500) })[0]).toMatchObject({ summary: `${'x'.repeat(199)}…` });
   });
 

@@ -5,6 +5,7 @@ type Fields = Record<string, unknown>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const longestSummary = 200;
+const ours = /^mcp__rookery__/;
 
 /** Input fields that say most about a step, best first. */
 const telling = ['description', 'command', 'file_path', 'pattern', 'url', 'query', 'skill', 'prompt'];
@@ -27,16 +28,26 @@ function text(value: unknown, fallback = ''): string {
   return typeof value === 'string' ? value : fallback;
 }
 
-function summary(input: Fields): string {
-  const name = telling.find((field) => typeof input[field] === 'string');
-  const told = name ? text(input[name]) : Object.keys(input).length > 0 ? JSON.stringify(input) : '';
-  const line = told.replace(/\s+/g, ' ').trim();
-  return line.length > longestSummary ? `${line.slice(0, longestSummary - 1)}…` : line;
-}
-
 /** Our own tools carry the name of the server before theirs, which says nothing to people. */
 function toolName(name: string): string {
-  return name.replace(/^mcp__rookery__/, '');
+  return name.replace(ours, '');
+}
+
+/** What is said of an input that has no telling field: its plain values, as people would read them out. */
+function plainValues(input: Fields): string {
+  return Object.values(input)
+    .flat()
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .join(', ');
+}
+
+/** What a step is about: the name says nothing of Bash, and most of `remember`. */
+function summary(name: string, input: Fields): string {
+  const field = telling.find((one) => typeof input[one] === 'string');
+  const told = (field ? text(input[field]) : plainValues(input)).replace(/\s+/g, ' ').trim();
+  const word = toolName(name).replaceAll('_', ' ');
+  const line = ours.test(name) ? [word, told].filter(Boolean).join(': ') : told || word;
+  return line.length > longestSummary ? `${line.slice(0, longestSummary - 1)}…` : line;
 }
 
 function steps(message: unknown): HarnessEvent[] {
@@ -46,7 +57,7 @@ function steps(message: unknown): HarnessEvent[] {
       kind: 'step',
       id: text(id),
       tool: toolName(text(name)),
-      summary: summary(fields(input)),
+      summary: summary(text(name), fields(input)),
     }));
 }
 
