@@ -77,13 +77,13 @@ export class CrashServer extends Client {
 
   /** Resolves when it has ended in the step that it was armed for. */
   async killed(): Promise<void> {
-    await until(async () => this.over, 'the step has come, and the server has ended', 400);
+    await until(async () => this.over, 'the step has come, and the server has ended', 1000);
     if (this.last !== 'kill') throw new Error(`it has ended by itself: ${this.printed}`);
   }
 
   /** Resolves when it stands still in the step that it was armed for. */
   async stopped(): Promise<void> {
-    await until(async () => this.last === 'stop', 'the step has come, and the server stands still', 400);
+    await until(async () => this.last === 'stop', 'the step has come, and the server stands still', 1000);
     const status = (): string => readFileSync(`/proc/${this.pid}/status`, 'utf8');
     await until(async () => /^State:\s+T/m.test(status()), 'it stands');
   }

@@ -66,7 +66,7 @@ export async function judge(stage: Stage): Promise<Verdict> {
 
 /** What stands in the rooms when the status lines of the turns are gone from them. */
 async function quietSpots(stage: Stage): Promise<string[]> {
-  for (let tries = 200; ; tries -= 1) {
+  for (let tries = 800; ; tries -= 1) {
     const seen = stage.spots.flatMap((spot) => spot.seen());
     if (tries === 0 || !seen.some(isStatusLine)) return seen;
     await sleep(25);
@@ -74,7 +74,7 @@ async function quietSpots(stage: Stage): Promise<string[]> {
 }
 
 async function settledRows(stage: Stage, spot: Spot): Promise<Row[] | undefined> {
-  for (let left = 400; left > 0; left -= 1) {
+  for (let left = 1600; left > 0; left -= 1) {
     const rows = await rowsOf(stage, spot);
     if (isSettled(spot, rows)) return rows;
     await sleep(25);

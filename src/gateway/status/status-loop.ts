@@ -92,10 +92,24 @@ export class StatusLoop {
       if (capabilities.edit) await channel.send(outgoing(line, 'edit', capabilities));
       return this.set(line, { shown: line.rendering });
     }
-    await this.set(line, { state: 'posting' });
+    if (!(await this.claim(line))) return;
     const { platformId } = await channel.send(outgoing(line, 'message', capabilities));
     if (capabilities.edit && platformId !== undefined) await this.stand(line, platformId);
     else await this.set(line, { state: 'lost' });
+  }
+
+  /** False where the turn has ended since the line was looked at: nobody would take it away. */
+  private async claim({ turnId }: StatusLine): Promise<boolean> {
+    const claimed = await this.engine.database.transact((tx) =>
+      tx
+        .updateTable('statusLine')
+        .set({ state: 'posting' })
+        .where('turnId', '=', turnId)
+        .where('state', '=', 'waiting')
+        .returning('turnId')
+        .executeTakeFirst(),
+    );
+    return claimed !== undefined;
   }
 
   /** The turn may have ended while its line was being posted, and could not tell it then. */
