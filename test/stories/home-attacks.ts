@@ -72,7 +72,7 @@ export const traps: Trap[] = [
     name: 'MEMORY.md as a file of a terabyte',
     lay: 'rm -f MEMORY.md; truncate -s 1T MEMORY.md || truncate -s 10G MEMORY.md',
     clear: 'rm -f MEMORY.md',
-    reads: { path: 'MEMORY.md', wins: /^read 8388608 bytes and more$/ },
+    reads: { path: 'MEMORY.md', wins: /^read 2097152 bytes and more$/ },
   },
   {
     name: 'skills as a file, diary as a pipe',

@@ -27,9 +27,10 @@ export class Ledger {
 
   /** How many attempts each guard has withstood, in every runtime alike. */
   summary(): string {
-    const guards = [...new Set(this.rows.map(({ guard }) => guard.replace(/ \(on the host.*$/, '')))];
+    const plain = ({ guard }: Row): string => guard.replace(/ \(on the host.*$/, '');
+    const guards = [...new Set(this.rows.map(plain))];
     const count = (guard: string): number =>
-      new Set(this.rows.filter((row) => row.guard.startsWith(guard)).map(({ attempt }) => attempt)).size;
+      new Set(this.rows.filter((row) => plain(row) === guard).map(({ attempt }) => attempt)).size;
     return guards.map((guard) => `${guard}: ${count(guard)}`).join('\n');
   }
 
