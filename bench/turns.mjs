@@ -14,6 +14,7 @@ const wanted = process.argv[2] ? [process.argv[2]] : ['docker', 'bubblewrap'];
 const rounds = Number(process.argv[3] ?? 7);
 const { ModelStub } = await import('../test/support/model-stub/model-stub.ts');
 const { createApp } = await import('../dist/app.js');
+const { environment } = await import('../dist/gateway/harness/environment.js');
 const { toConfig } = await import('../dist/platform/config.js');
 
 const dir = mkdtempSync(join(tmpdir(), 'rkt-'));
@@ -71,16 +72,10 @@ const claude = [
   ...['--setting-sources', '', '--strict-mcp-config'],
   ...['--tools', 'Bash,Read,Write,Edit,Glob,Grep,Skill,TodoWrite'],
 ];
-const env = {
-  ANTHROPIC_API_KEY: 'sk-bench',
-  ANTHROPIC_BASE_URL: 'http://localhost',
-  ANTHROPIC_UNIX_SOCKET: '/run/agent/m.sock',
-  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-  DISABLE_AUTOUPDATER: '1',
-  HOME: '/home/agent',
-  LANG: 'C.UTF-8',
-  PATH: '/usr/local/bin:/usr/bin:/bin',
-};
+const env = environment(
+  { modelSocket: '/run/agent/m.sock', home: '/home/agent', tmp: '/tmp', workdir: '/home/agent' },
+  'sk-bench',
+);
 const given = Object.entries(env);
 
 function binary() {
