@@ -120,6 +120,8 @@ function command(runtime, home, name) {
 
 function bare(runtime) {
   const home = mkdtempSync(join(dir, 'home-'));
+  // The image's user is none of the host's; without a home that it can write Claude Code tries for seconds.
+  chmodSync(home, 0o777);
   const name = `bare-${words()}`;
   const [program, ...args] = command(runtime, home, name);
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -45,6 +45,22 @@ describe('deleting an agent', () => {
   };
   const goes = '1 route, 1 link, 1 secret, 1 provider, 3 grants, 1 membership, 1 token';
 
+  it('leaves its path in no setting and no rule: who comes after it is reached by nobody (P5)', async () => {
+    await make('gone');
+    await made('/egress', { scope: 'gone/**', host: 'a.example' });
+    const kept = await made('/egress', { scope: 'gone', host: 'b.example', effect: 'deny' });
+    const set = (name: string, value: object) => world.api('PUT', `/settings/${name}`, { value });
+    const setting = async (name: string) => (await world.api('GET', `/settings/${name}`)).body.value;
+    await set('defaults', { defaultAgent: 'gone', requireMention: true });
+    await set('agentToAgent', { enabled: true, allow: ['gone', { from: 'main', to: 'gone' }] });
+    expect((await world.api('DELETE', at('gone'))).body.detail).toContain('1 egress rule;');
+    expect((await world.api('DELETE', `${at('gone')}?cascade=true`)).status).toBe(204);
+    expect(await setting('defaults')).toEqual({ requireMention: true });
+    expect(await setting('agentToAgent')).toEqual({ enabled: false, allow: [] });
+    const { items } = (await world.api('GET', '/egress')).body;
+    expect(items.map(({ id }: { id: string }) => id)).toEqual([kept]);
+  });
+
   it('names what would go with it, by kind, and changes nothing until that is meant', async () => {
     await make('full');
     const ids = await furnish('full');

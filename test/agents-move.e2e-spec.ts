@@ -120,6 +120,8 @@ describe('moving agents', () => {
     const other = await grant({ action: 'links:create', params: { agent: 'shopping' } });
     const env = { kind: 'env', name: 'K', value: 'v', exposed: true };
     await world.api('POST', '/secrets', { ...env, scope: 'user:ada', agents: ['shop/*', 'shopping'] });
+    const budget = (await world.api('POST', '/budgets', { scope: 'shop/**', period: 'day', limitUsd: 1 }))
+      .body.id as string;
     const stay = await grant({ action: 'agents:get', scope: 'corp' });
     const audited = async () => (await world.api('GET', '/audit?limit=500')).body.items.length as number;
     const before = await audited();
@@ -142,13 +144,15 @@ describe('moving agents', () => {
     expect(wrote.map(({ kind, count }) => [kind, count])).toEqual([
       ['agents', 2],
       ['grants', 3],
+      ['budgets', 1],
       ['secrets', 1],
     ]);
+    expect((await world.api('GET', `/budgets/${budget}`)).body.scope).toBe('mall/shop/**');
     expect(wrote[1]?.ids.sort()).toEqual([denied, listed, nested].sort());
     expect(wrote[1]?.ids).not.toContain(stay);
     expect(await audited()).toBe(before + 1);
     const row = (await world.api('GET', '/audit?action=agents:move&limit=1')).body.items[0];
-    expect(row.detail).toContain('rewrote 2 agents, 3 grants, 1 secrets');
+    expect(row.detail).toContain('rewrote 2 agents, 3 grants, 1 budgets, 1 secrets');
     // The denial still holds, at the new place.
     await grantTo(database, 'user:ada', 'links:*', '**');
     const authorization = `Bearer ${await tokenFor(database, 'user:ada')}`;

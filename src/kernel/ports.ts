@@ -6,7 +6,16 @@ import type { StreamEvent } from './resource.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
 export type Loop =
-  'intake' | 'queue' | 'cancel' | 'delivery' | 'homes' | 'channels' | 'replays' | 'status' | 'delegations' | 'warnings';
+  | 'intake'
+  | 'queue'
+  | 'cancel'
+  | 'delivery'
+  | 'homes'
+  | 'channels'
+  | 'replays'
+  | 'status'
+  | 'delegations'
+  | 'warnings';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {

@@ -146,3 +146,39 @@ export async function forgetInSecrets(db: Tx, path: string, now: string): Promis
       .execute();
   }
 }
+
+type Crossing = string | { from: string; to: string };
+
+/** What two settings say without the agent: it is nobody's default, and no agent may reach what comes in its place. */
+function withoutAgent(name: string, value: Json, path: string): Json {
+  const fields = value as { defaultAgent?: string; enabled?: boolean; allow?: Crossing[] };
+  if (name === 'defaults') {
+    const { defaultAgent, ...rest } = fields;
+    return (defaultAgent === path ? rest : fields) as Json;
+  }
+  const { allow = [] } = fields;
+  const left = allow.filter((one) =>
+    typeof one === 'string' ? one !== path : one.from !== path && one.to !== path,
+  );
+  if (left.length === allow.length) return value;
+  // An empty list means all.
+  return { ...fields, allow: left, ...(left.length === 0 && { enabled: false }) };
+}
+
+/** A path made anew is in no setting. */
+export async function forgetInSettings(db: Tx, path: string, now: string): Promise<void> {
+  const rows = await db
+    .selectFrom('setting')
+    .where('name', 'in', ['defaults', 'agentToAgent'])
+    .select(['name', 'value'])
+    .execute();
+  for (const { name, value } of rows) {
+    const text = JSON.stringify(withoutAgent(name, value, path));
+    if (text === JSON.stringify(value)) continue;
+    await db
+      .updateTable('setting')
+      .set({ value: text, version: nextVersion, updatedAt: now })
+      .where('name', '=', name)
+      .execute();
+  }
+}

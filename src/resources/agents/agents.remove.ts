@@ -4,7 +4,7 @@ import type { AgentTable } from '../../db/tables/config.js';
 import { settle } from '../../identity/acl-revoke.js';
 import type { WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
-import { forgetInParams, forgetInSecrets, forgottenParams } from './agents.mentions.js';
+import { forgetInParams, forgetInSecrets, forgetInSettings, forgottenParams } from './agents.mentions.js';
 import { routesTo } from './agents.rename.js';
 import { refuseWhileUsed } from './agents.rules.js';
 
@@ -13,7 +13,7 @@ type AgentRow = Selectable<AgentTable>;
 /** What goes with an agent: tables by the word for their rows, with the ids. */
 type Belongings = Map<string, string[]>;
 
-type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link';
+type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress';
 
 /**
  * A path made anew inherits nothing: what named this agent goes with it, but for denials, or to delete and make it anew
@@ -41,6 +41,7 @@ async function belongingsOf(db: Tx, { id, path }: AgentRow): Promise<Belongings>
     ['grants', [...new Set([...(await ids(held)), ...spent])]],
     ['memberships', await ids(joined)],
     ['tokens', await ids(of('token').where('principal', '=', own))],
+    ['egress rules', await ids(of('egress').where('scope', 'in', scopes).where('effect', '=', 'allow'))],
   ]);
 }
 
@@ -93,9 +94,14 @@ async function removeRows(context: WriteContext, row: AgentRow, belongings: Belo
     .where((eb) => eb.or([eb('child', '=', own), eb('parent', '=', own)]))
     .execute();
   await db.deleteFrom('token').where('principal', '=', own).execute();
+  await db
+    .deleteFrom('egress')
+    .where('id', 'in', belongings.get('egress rules') ?? [])
+    .execute();
   await db.deleteFrom('session').where('agentId', '=', row.id).execute();
   await forgetInParams(db, row.path, context.now);
   await forgetInSecrets(db, row.path, context.now);
+  await forgetInSettings(db, row.path, context.now);
   // Its links, secrets and providers go with the row.
   await db.deleteFrom('agent').where('id', '=', row.id).execute();
 }

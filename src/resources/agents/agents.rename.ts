@@ -22,17 +22,26 @@ export interface Rewritten {
   ids: string[];
 }
 
-/** Grants and tokens name the place that they hold at. */
+/** Rows that name the place that they hold at, by the words for them. */
+const placed = {
+  grants: 'grant',
+  tokens: 'token',
+  egress: 'egress',
+  budgets: 'budget',
+  'approval-rules': 'approvalRule',
+} as const;
+
+/** What holds at a place holds at the new one. */
 export async function renameScopes(db: Tx, from: string, to: string, now: string): Promise<Rewritten[]> {
   const done: Rewritten[] = [];
-  for (const table of ['grant', 'token'] as const) {
+  for (const [kind, table] of Object.entries(placed)) {
     const rows = await db
-      .updateTable(table)
+      .updateTable(table as 'grant')
       .set({ scope: begun('scope', from, to), version: nextVersion, updatedAt: now })
       .where(within('scope', from))
       .returning('id')
       .execute();
-    done.push({ kind: `${table}s`, ids: rows.map(({ id }) => id) });
+    done.push({ kind, ids: rows.map(({ id }) => id) });
   }
   return done;
 }

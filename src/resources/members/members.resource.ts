@@ -27,6 +27,19 @@ async function keyOf(db: ReadDb, path: 'child' | 'parent', label: string): Promi
   return key;
 }
 
+/** A sender has one person at most: whose secrets and memory it is would else be anybody's to say. */
+async function refuseSecondPerson(db: ReadDb, child: string, parent: string): Promise<void> {
+  if (!child.startsWith('sender:') || !parent.startsWith('user:')) return;
+  const row = await db
+    .selectFrom('member')
+    .where('child', '=', child)
+    .where('parent', 'like', 'user:%')
+    .where('parent', '!=', parent)
+    .select('parent')
+    .executeTakeFirst();
+  if (row) throw new Problem('conflict', `${child} is ${row.parent} already; end that membership first.`);
+}
+
 type Settled = MemberRow & { revoked?: string | undefined };
 
 async function create(context: WriteContext, input: NewMember): Promise<Settled> {
@@ -38,6 +51,7 @@ async function create(context: WriteContext, input: NewMember): Promise<Settled>
       `${input.parent} is already a member of ${input.child}; memberships must not form a circle.`,
     );
   }
+  await refuseSecondPerson(db, child, parent);
   await mayShareRole(context, child, parent);
   const row = await db
     .insertInto('member')
