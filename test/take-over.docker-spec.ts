@@ -53,9 +53,11 @@ describe('a container whose server was killed', () => {
       async () => {
         const { messages } = await server.history();
         const [first] = messages;
-        return ['answered', 'failed'].includes(first.state) && messages;
+        // What was said is shown when it has left, a moment after the message has its end.
+        const told = messages.some(({ direction }) => direction === 'out');
+        return ['answered', 'failed'].includes(first.state) && told && messages;
       },
-      'the message has its end',
+      'the message has its end, and what was said has left',
       1200,
     );
     const said = rows.filter(({ direction }) => direction === 'out').map(({ text }) => text);
