@@ -20,8 +20,9 @@ export function orderStories({ boot, runtime }: Place): void {
         const { messages } = await world.history(chat);
         const incoming = messages.filter(({ direction }) => direction === 'in');
         const done = incoming.length === count && incoming.every(({ state }) => state === 'answered');
-        return done && messages;
-      }, `${count} messages are answered`);
+        // An answer is shown when it has left, a moment after its messages have their end.
+        return done && textsOut(messages).length >= turnsOf(messages).length && messages;
+      }, `${count} messages are answered, and the answers have left`);
     const textsOut = (messages: { direction: string; text: string }[]): string[] =>
       messages.filter(({ direction }) => direction === 'out').map(({ text }) => text);
     const turnsOf = (messages: { direction: string; turn?: string }[]): string[] => [
