@@ -124,7 +124,8 @@ async function worldFaults({ world }: Stage): Promise<string[]> {
   const audit = await world.server.api('GET', '/audit/verify');
   const faults = audit.body?.ok === true ? [] : [`audit: ${JSON.stringify(audit.body)}`];
   let left = await world.leftovers();
-  for (let tries = 200; left.length > 0 && tries > 0; tries -= 1) {
+  // A harness that is to end gets five seconds before it is killed.
+  for (let tries = 600; left.length > 0 && tries > 0; tries -= 1) {
     await sleep(25);
     left = await world.leftovers();
   }
