@@ -34,6 +34,43 @@ describe('rules that are stored before they can act', () => {
   });
 
   it.each([
+    ['egress', { host: 'a.example' }, { host: 'b.example' }],
+    ['budgets', { period: 'day', limitUsd: 1 }, { limitUsd: 1000 }],
+    ['approval-rules', { action: 'turn:send', approvers: ['role:operator'] }, { approvers: ['role:crew'] }],
+  ])(
+    'of %s: no agent touches those that hold it or what is above it, whatever it was granted (P5)',
+    async (name, row, patch) => {
+      const agent = `own-${name}`;
+      const { chat } = await world.agent(agent);
+      const child = `${agent}/child`;
+      await world.api('POST', '/agents', { path: child });
+      await world.api('POST', '/grants', { principal: `agent:${agent}`, action: `${name}:*`, scope: '**' });
+      const own = (await world.api('POST', `/${name}`, { ...row, scope: `${agent}/**` })).body.id as string;
+      const say = async (tool: string, input: object): Promise<string> => {
+        const said = await world.say(`${call(`${name}_${tool}`, input)}\n!echo-results`, { chat });
+        return said.answers.map(({ text }) => text).join('\n');
+      };
+      const refused = new RegExp(`may not ${name}:govern`);
+      expect(await say('create', { ...row, scope: agent })).toMatch(refused);
+      expect(await say('create', row)).toMatch(refused);
+      expect(await say('update', { id: own, ...patch })).toMatch(refused);
+      expect(await say('update', { id: own, scope: child })).toMatch(refused);
+      expect(await say('delete', { id: own })).toMatch(refused);
+      expect((await world.api('GET', `/${name}/${own}`)).body).toMatchObject({
+        ...row,
+        scope: `${agent}/**`,
+      });
+      const made = await say('create', { ...row, scope: child });
+      expect(made).toContain(`"scope":"${child}"`);
+      const { id } = (await world.api('GET', `/${name}`)).body.items.find(
+        ({ scope }: { scope: string }) => scope === child,
+      );
+      expect(await say('update', { id, scope: `${agent}/**` })).toMatch(refused);
+      await world.api('DELETE', `/${name}/${own}`);
+    },
+  );
+
+  it.each([
     ['/egress', { host: 'a.example', ports: ['0'] }, 'ports.0'],
     ['/egress', { host: 'a.example', methods: ['get'] }, 'methods.0'],
     ['/egress', { host: 'a.example', paths: ['v1'] }, 'paths.0'],

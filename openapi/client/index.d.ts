@@ -2209,13 +2209,13 @@ export interface EgressApi {
     /** Only rules of exactly this host */
     host?: string;
   }, options?: CallOptions): Promise<EgressPage>;
-  /** Allow or forbid agents a host. It is stored and not enforced yet. */
+  /** Allow or forbid agents a host. It is stored and not enforced yet. Also asks for egress:govern. */
   create(input: EgressCreateInput, options?: CallOptions): Promise<Egress>;
   /** Read one row of egress. */
   get(id: string, options?: CallOptions): Promise<Egress>;
-  /** Change a rule. Null takes a field back to its default. */
+  /** Change a rule. Null takes a field back to its default. Also asks for egress:govern. */
   update(id: string, input?: EgressUpdateInput, options?: CallOptions): Promise<Egress>;
-  /** Delete a rule. What only it allowed is not allowed any more. */
+  /** Delete a rule. What only it allowed is not allowed any more. Also asks for egress:govern. */
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 
@@ -2231,13 +2231,13 @@ export interface BudgetsApi {
     /** Only budgets of this chat */
     chat?: string;
   }, options?: CallOptions): Promise<BudgetPage>;
-  /** Limit what turns may cost. It is stored and not enforced yet. */
+  /** Limit what turns may cost. It is stored and not enforced yet. Also asks for budgets:govern. */
   create(input: BudgetCreateInput, options?: CallOptions): Promise<Budget>;
   /** Read one row of budgets. */
   get(id: string, options?: CallOptions): Promise<Budget>;
-  /** Change a budget. Null takes a field back to its default. */
+  /** Change a budget. Null takes a field back to its default. Also asks for budgets:govern. */
   update(id: string, input?: BudgetUpdateInput, options?: CallOptions): Promise<Budget>;
-  /** Delete a budget. What it held back goes on. */
+  /** Delete a budget. What it held back goes on. Also asks for budgets:govern. */
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 
@@ -2251,13 +2251,13 @@ export interface ApprovalRulesApi {
     /** Only rules of exactly this action */
     action?: string;
   }, options?: CallOptions): Promise<ApprovalRulePage>;
-  /** Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them. */
+  /** Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them. Also asks for approval-rules:govern. */
   create(input: ApprovalRuleCreateInput, options?: CallOptions): Promise<ApprovalRule>;
   /** Read one row of approval-rules. */
   get(id: string, options?: CallOptions): Promise<ApprovalRule>;
-  /** Change a rule. It holds for the next call. */
+  /** Change a rule. It holds for the next call. Also asks for approval-rules:govern. */
   update(id: string, input?: ApprovalRuleUpdateInput, options?: CallOptions): Promise<ApprovalRule>;
-  /** Delete a rule. Agents may then call what they are granted. */
+  /** Delete a rule. Agents may then call what they are granted. Also asks for approval-rules:govern. */
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 

@@ -287,7 +287,7 @@ export const operations = [
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"host","type":"text","says":"Only rules of exactly this host"}
   ] },
-  {"id":"egressCreate","resource":"egress","verb":"create","kind":"Egress","method":"POST","path":"/v1/egress","says":"Allow or forbid agents a host. It is stored and not enforced yet.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"egressCreate","resource":"egress","verb":"create","kind":"Egress","method":"POST","path":"/v1/egress","says":"Allow or forbid agents a host. It is stored and not enforced yet. Also asks for egress:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"scope","type":"text","says":"Agents that it is about: \"a/b\", \"a/b/*\", \"a/b/**\" or \"**\" (default)"},
     {"name":"host","type":"text","says":"A host, or all below it: api.example.com, *.example.com, or * for any","required":true,"example":"api.example.com"},
     {"name":"ports","type":"list","says":"Ports; absent is 443","items":{"name":"","type":"text"}},
@@ -297,7 +297,7 @@ export const operations = [
     {"name":"note","type":"text","says":"Why, for those who read it later"}
   ] },
   {"id":"egressGet","resource":"egress","verb":"get","kind":"Egress","method":"GET","path":"/v1/egress/{key}","says":"Read one row of egress.","key":["id"],"keySays":"Id of the rule" },
-  {"id":"egressUpdate","resource":"egress","verb":"update","kind":"Egress","method":"PATCH","path":"/v1/egress/{key}","says":"Change a rule. Null takes a field back to its default.","key":["id"],"keySays":"Id of the rule","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+  {"id":"egressUpdate","resource":"egress","verb":"update","kind":"Egress","method":"PATCH","path":"/v1/egress/{key}","says":"Change a rule. Null takes a field back to its default. Also asks for egress:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
     {"name":"scope","type":"text","says":"Agents that it is about: \"a/b\", \"a/b/*\", \"a/b/**\" or \"**\" (default)","nullable":true},
     {"name":"host","type":"text","says":"A host, or all below it: api.example.com, *.example.com, or * for any","example":"api.example.com"},
     {"name":"ports","type":"list","says":"Ports; absent is 443","items":{"name":"","type":"text"},"nullable":true},
@@ -306,14 +306,14 @@ export const operations = [
     {"name":"effect","type":"text","says":"Deny wins over every allow (default allow)","of":["allow","deny"],"nullable":true},
     {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
   ] },
-  {"id":"egressDelete","resource":"egress","verb":"delete","kind":"Egress","method":"DELETE","path":"/v1/egress/{key}","says":"Delete a rule. What only it allowed is not allowed any more.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
+  {"id":"egressDelete","resource":"egress","verb":"delete","kind":"Egress","method":"DELETE","path":"/v1/egress/{key}","says":"Delete a rule. What only it allowed is not allowed any more. Also asks for egress:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
   {"id":"budgetsList","resource":"budgets","verb":"list","kind":"Budget","method":"GET","path":"/v1/budgets","says":"List rows of budgets, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"principal","type":"text","says":"Only budgets of this person"},
     {"name":"chat","type":"text","says":"Only budgets of this chat"}
   ] },
-  {"id":"budgetsCreate","resource":"budgets","verb":"create","kind":"Budget","method":"POST","path":"/v1/budgets","says":"Limit what turns may cost. It is stored and not enforced yet.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"budgetsCreate","resource":"budgets","verb":"create","kind":"Budget","method":"POST","path":"/v1/budgets","says":"Limit what turns may cost. It is stored and not enforced yet. Also asks for budgets:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"scope","type":"text","says":"Agents whose turns are counted: \"a/b\", \"a/b/**\" or \"**\" (default)"},
     {"name":"principal","type":"text","says":"Only turns that this person asked for: user:… or sender:…"},
     {"name":"chat","type":"text","says":"Only turns of this chat"},
@@ -325,7 +325,7 @@ export const operations = [
     {"name":"note","type":"text","says":"Why, for those who read it later"}
   ] },
   {"id":"budgetsGet","resource":"budgets","verb":"get","kind":"Budget","method":"GET","path":"/v1/budgets/{key}","says":"Read one row of budgets.","key":["id"],"keySays":"Id of the budget" },
-  {"id":"budgetsUpdate","resource":"budgets","verb":"update","kind":"Budget","method":"PATCH","path":"/v1/budgets/{key}","says":"Change a budget. Null takes a field back to its default.","key":["id"],"keySays":"Id of the budget","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+  {"id":"budgetsUpdate","resource":"budgets","verb":"update","kind":"Budget","method":"PATCH","path":"/v1/budgets/{key}","says":"Change a budget. Null takes a field back to its default. Also asks for budgets:govern.","key":["id"],"keySays":"Id of the budget","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
     {"name":"scope","type":"text","says":"Agents whose turns are counted: \"a/b\", \"a/b/**\" or \"**\" (default)","nullable":true},
     {"name":"principal","type":"text","says":"Only turns that this person asked for: user:… or sender:…","nullable":true},
     {"name":"chat","type":"text","says":"Only turns of this chat","nullable":true},
@@ -336,13 +336,13 @@ export const operations = [
     {"name":"warnAt","type":"whole","says":"Percent of the limit at which the owner is told (default 80)","nullable":true},
     {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
   ] },
-  {"id":"budgetsDelete","resource":"budgets","verb":"delete","kind":"Budget","method":"DELETE","path":"/v1/budgets/{key}","says":"Delete a budget. What it held back goes on.","key":["id"],"keySays":"Id of the budget","ifMatch":true },
+  {"id":"budgetsDelete","resource":"budgets","verb":"delete","kind":"Budget","method":"DELETE","path":"/v1/budgets/{key}","says":"Delete a budget. What it held back goes on. Also asks for budgets:govern.","key":["id"],"keySays":"Id of the budget","ifMatch":true },
   {"id":"approvalRulesList","resource":"approval-rules","verb":"list","kind":"ApprovalRule","method":"GET","path":"/v1/approval-rules","says":"List rows of approval-rules, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"action","type":"text","says":"Only rules of exactly this action"}
   ] },
-  {"id":"approvalRulesCreate","resource":"approval-rules","verb":"create","kind":"ApprovalRule","method":"POST","path":"/v1/approval-rules","says":"Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"approvalRulesCreate","resource":"approval-rules","verb":"create","kind":"ApprovalRule","method":"POST","path":"/v1/approval-rules","says":"Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them. Also asks for approval-rules:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"action","type":"text","says":"Calls of agents that are held","required":true,"example":"turn:send"},
     {"name":"scope","type":"text","says":"Where: \"a/b\", \"a/b/*\", \"a/b/**\" or \"**\" (default)"},
     {"name":"params","type":"any","says":"Input fields that must have this value, or one of these values"},
@@ -352,7 +352,7 @@ export const operations = [
     {"name":"note","type":"text","says":"Why, for those who read it later"}
   ] },
   {"id":"approvalRulesGet","resource":"approval-rules","verb":"get","kind":"ApprovalRule","method":"GET","path":"/v1/approval-rules/{key}","says":"Read one row of approval-rules.","key":["id"],"keySays":"Id of the rule" },
-  {"id":"approvalRulesUpdate","resource":"approval-rules","verb":"update","kind":"ApprovalRule","method":"PATCH","path":"/v1/approval-rules/{key}","says":"Change a rule. It holds for the next call.","key":["id"],"keySays":"Id of the rule","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+  {"id":"approvalRulesUpdate","resource":"approval-rules","verb":"update","kind":"ApprovalRule","method":"PATCH","path":"/v1/approval-rules/{key}","says":"Change a rule. It holds for the next call. Also asks for approval-rules:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
     {"name":"action","type":"text","says":"Calls of agents that are held","example":"turn:send"},
     {"name":"scope","type":"text","says":"Where: \"a/b\", \"a/b/*\", \"a/b/**\" or \"**\" (default)","nullable":true},
     {"name":"params","type":"any","says":"Input fields that must have this value, or one of these values","nullable":true},
@@ -361,7 +361,7 @@ export const operations = [
     {"name":"expiresIn","type":"whole","says":"Seconds until nobody has decided (default 3600)","nullable":true},
     {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
   ] },
-  {"id":"approvalRulesDelete","resource":"approval-rules","verb":"delete","kind":"ApprovalRule","method":"DELETE","path":"/v1/approval-rules/{key}","says":"Delete a rule. Agents may then call what they are granted.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
+  {"id":"approvalRulesDelete","resource":"approval-rules","verb":"delete","kind":"ApprovalRule","method":"DELETE","path":"/v1/approval-rules/{key}","says":"Delete a rule. Agents may then call what they are granted. Also asks for approval-rules:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
   {"id":"tokensList","resource":"tokens","verb":"list","kind":"Token","method":"GET","path":"/v1/tokens","says":"List tokens, oldest first, without what they are.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

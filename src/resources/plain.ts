@@ -1,4 +1,5 @@
 import type { ReadDb } from '../db/db.js';
+import type { Question } from '../identity/acl.js';
 import { fieldsOf, type Dto } from '../kernel/field-registry.js';
 import { listing, type Listing } from '../kernel/listing.js';
 import type { PageQuery } from '../kernel/page.js';
@@ -37,7 +38,7 @@ export interface Plain<Fields extends { scope?: string }, Query extends PageQuer
   check?(fields: Fields): void;
   /** False while nothing acts on the rows: they say so themselves. */
   enforced: boolean;
-  /** What the actions say of themselves. */
+  /** What the actions say of themselves, beside what each of them asks. */
   tells: Record<'create' | 'update' | 'delete', string>;
 }
 
@@ -55,6 +56,11 @@ class PlainRows<Fields extends { scope?: string }, Query extends PageQuery> {
 
   scopeOf = ({ scope = '**' }: { scope?: string }): string => scope;
 
+  /** Its rows are part of the cage of agents, and none of them changes its own. */
+  governs = (input: { scope?: string }, row?: Stored): Question[] => [
+    { action: `${this.plain.name}:govern`, scope: this.scopeOf(row ?? input) },
+  ];
+
   create = async (context: WriteContext, input: Fields): Promise<Stored> => {
     const made = await context.db
       .insertInto(this.table)
@@ -69,7 +75,8 @@ class PlainRows<Fields extends { scope?: string }, Query extends PageQuery> {
     const given = parse(fields, mergePatch(present(fields, row), patch));
     const scope = this.scopeOf(given);
     // The gate has judged whose it was; whose it becomes is judged as a creation would be.
-    if (scope !== row.scope) await context.ask({ action: `${name}:update`, scope });
+    if (scope !== row.scope)
+      for (const action of [`${name}:update`, `${name}:govern`]) await context.ask({ action, scope });
     const changed = await context.db
       .updateTable(this.table)
       .set({ ...this.columns(given), ...context.touched(row) } as never)
@@ -99,10 +106,11 @@ class PlainRows<Fields extends { scope?: string }, Query extends PageQuery> {
 export function plainResource<Fields extends { scope?: string }, Query extends PageQuery>(
   plain: Plain<Fields, Query>,
 ): Resource {
-  const { name, kind, says, view, key, table, fields, query, filters, written, tells } = plain;
-  const { rows, scopeOf, shown, ...act } = new PlainRows(plain);
+  const { name, kind, view, key, table, fields, query, filters, written, tells } = plain;
+  const says = (verb: keyof typeof tells): string => `${tells[verb]} Also asks for ${name}:govern.`;
+  const { rows, scopeOf, shown, governs, ...act } = new PlainRows(plain);
   return defineResource<Stored>({
-    ...{ name, kind, says, view, key, manifest: 'apply', written, scopeOf },
+    ...{ name, kind, says: plain.says, view, key, manifest: 'apply', written, scopeOf },
     find: (db, { id = '' }) => rows(db).where('id', '=', id).executeTakeFirst(),
     actions: {
       list: listing<Query, Stored, Stored>({
@@ -116,12 +124,16 @@ export function plainResource<Fields extends { scope?: string }, Query extends P
         scope: 'row',
         run: async (_context, _input, row: Stored) => shown(row),
       }),
-      create: write({ input: fields, says: tells.create, scope: scopeOf, run: act.create }),
+      create: write({ input: fields, says: says('create'), scope: scopeOf, also: governs, run: act.create }),
       update: write({
         input: fields as Dto<Partial<Fields>>,
-        ...{ partial: true, says: tells.update, scope: 'row', run: act.update },
+        ...{ partial: true, says: says('update'), scope: 'row', run: act.update },
+        also: (_patch, row: Stored | undefined) => governs({}, row),
       }),
-      delete: write({ input: Nothing, says: tells.delete, scope: 'row', run: act.delete }),
+      delete: write({
+        ...{ input: Nothing, says: says('delete'), scope: 'row', run: act.delete },
+        also: (_input, row: Stored | undefined) => governs({}, row),
+      }),
     },
   });
 }
