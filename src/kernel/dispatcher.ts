@@ -145,7 +145,13 @@ export class Dispatcher {
   }
 
   /** Carries out what is then undone, whatever it came to. */
-  private async rehearse<T>(call: Admitted, work: (context: WriteContext) => Promise<T>): Promise<T> {
+  private async rehearse<T>(
+    call: Admitted,
+    work: (context: WriteContext) => Promise<T>,
+    inside: Omit<Inside, 'db'>,
+  ): Promise<T> {
+    // It would wait for the transaction that it is a part of.
+    if (inside.tx) throw new Error(`${call.op.id} rehearses while it writes`);
     const undone = new Undone<T>();
     try {
       return await this.database.transact(async (tx, after) => {
@@ -183,7 +189,7 @@ export class Dispatcher {
       verdict: async (question) => gate.verdict(question),
       ask: async (question) => askGate(gate, question),
       part: (id, args) => this.part(call, id, args, { db, ...inside }),
-      rehearse: (work) => this.rehearse(call, work),
+      rehearse: (work) => this.rehearse(call, work, inside),
     };
   }
 

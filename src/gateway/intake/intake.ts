@@ -53,15 +53,17 @@ export class Intake {
       .execute();
     if (rows.length === 0) return false;
     const router = this.routers.current(read);
-    const ends = await Promise.all(rows.map((row) => this.take(row, router)));
+    // Asked for beforehand: inside a transaction nothing but its own questions is waited for.
+    const about = rows.some(commandOf) ? await this.about() : '';
+    const ends = await Promise.all(rows.map((row) => this.take(row, router, about)));
     this.engine.pulse.beat();
     for (const loop of loopsAfter(ends)) this.wake(loop);
     return rows.length === batch || ends.includes('later');
   }
 
-  private async take(row: StoredMessage, router: Promise<Router>): Promise<Taken> {
+  private async take(row: StoredMessage, router: Promise<Router>, about: string): Promise<Taken> {
     try {
-      return await this.route(row, await router);
+      return await this.route(row, await router, about);
     } catch (error) {
       // A message that cannot be routed must not hold up those behind it, nor vanish (P1).
       log.gateway.error({ error, message: row.id }, 'routing failed');
@@ -71,7 +73,7 @@ export class Intake {
   }
 
   /** Decides on one snapshot of the configuration; where that has changed meanwhile the next pass decides. */
-  private route(row: StoredMessage, router: Router): Promise<Taken> {
+  private route(row: StoredMessage, router: Router, about: string): Promise<Taken> {
     return this.engine.database.transact(async (tx) => {
       if ((await configVersion(tx)) !== router.version) return 'later';
       const command = commandOf(row);
@@ -81,7 +83,7 @@ export class Intake {
       if (!command && (await this.answer(tx, row, resolution))) return 'decided';
       const named = isQuiet(row.verb) && namesVerb(router, resolution);
       if (!isQuiet(row.verb) || command || named)
-        return this.place(tx, row, resolution, { command, standing });
+        return this.place(tx, row, resolution, { command, standing, about });
       await this.note(tx, row, resolution);
       return 'decided';
     }, 'route');
@@ -128,12 +130,12 @@ export class Intake {
     tx: Tx,
     row: StoredMessage,
     resolution: Resolution,
-    { command, standing }: { command: ChatCommand | undefined; standing: Standing },
+    { command, standing, about }: { command: ChatCommand | undefined; standing: Standing; about: string },
   ): Promise<Taken> {
     const to = await this.address(tx, row, resolution);
     const at = this.engine.iso();
     if (resolution.outcome === 'trigger' && to) {
-      if (command) return this.command(tx, row, command, to);
+      if (command) return this.command(tx, row, command, { ...to, about });
       if (resolution.matchedBy === 'engagement') await keepOpen(tx, standing, at);
       const told = standing.word && (await obeyWord(tx, row, standing.word, to.agentId, at));
       if (told !== undefined) return this.done(tx, row, told);
@@ -153,10 +155,10 @@ export class Intake {
     tx: Tx,
     row: StoredMessage,
     command: ChatCommand,
-    to: { sessionKey: string; agentId: string },
+    to: { sessionKey: string; agentId: string; about: string },
   ): Promise<Taken> {
     const at = this.engine.iso();
-    const place = { ...to, chat: row.chat, now: at, about: await this.about() };
+    const place = { ...to, chat: row.chat, now: at };
     const text = await runCommand(tx, command, place);
     await settleMessages(tx, [row.id], { state: 'answered', reason: `command /${command.name}` }, at);
     await this.notice(tx, row, `command:${row.id}`, text);
