@@ -1,42 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { until } from './support/boot.js';
-import { Build } from './support/build.js';
-import { containersOf } from './support/containers.js';
 import { call } from './support/family.js';
-import { ModelStub } from './support/model-stub/model-stub.js';
-import { ServerProcess } from './support/server-process.js';
+import { ServerLives } from './support/server-lives.js';
+import type { ServerProcess } from './support/server-process.js';
 
 describe('a delegation when its server is killed (P3, P12)', () => {
-  const containers = containersOf('process');
-  const servers: ServerProcess[] = [];
-  let build: Build;
-  let model: ModelStub;
-  let dataDir: string;
-
-  beforeAll(async () => {
-    build = await Build.make();
-  });
-  afterAll(() => build.remove());
-  beforeEach(async () => {
-    model = new ModelStub();
-    await model.start();
-    dataDir = await mkdtemp(join(tmpdir(), 'rk-'));
-  });
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.end('SIGKILL')));
-    await containers.removeAll(dataDir);
-    await model.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  function start(): Promise<ServerProcess> {
-    const server = new ServerProcess({ main: build.main, dataDir, model });
-    servers.push(server);
-    return server.ready();
-  }
+  const lives = ServerLives.of('process');
+  const start = (): Promise<ServerProcess> => lives.start().ready();
+  const asked = (text: string): number => lives.asked(text);
 
   async function house(server: ServerProcess, name: string): Promise<{ path: string; chat: string }> {
     await server.api('PUT', '/settings/agentToAgent', { value: { enabled: true } });
@@ -46,9 +17,6 @@ describe('a delegation when its server is killed (P3, P12)', () => {
     await server.api('POST', '/grants', grant);
     return { path, chat };
   }
-
-  const asked = (text: string): number =>
-    model.requests.filter(({ body }) => JSON.stringify(body).includes(text)).length;
 
   /** Everything in the chat when nothing moves any more. */
   const settled = (server: ServerProcess, chat: string, count: number) =>

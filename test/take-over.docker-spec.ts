@@ -1,61 +1,25 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { Database } from '../src/db/db.js';
 import { until } from './support/boot.js';
-import { Build } from './support/build.js';
-import { containersOf } from './support/containers.js';
-import { ModelStub } from './support/model-stub/model-stub.js';
-import { ServerProcess } from './support/server-process.js';
+import { ServerLives } from './support/server-lives.js';
+import type { ServerProcess } from './support/server-process.js';
 
 /** The server dies at once while a container works for it, and another run of it goes on with that container. */
 describe('a container whose server was killed', () => {
-  const containers = containersOf('docker');
-  let build: Build;
-  let model: ModelStub;
-  let dataDir: string;
-  const servers: ServerProcess[] = [];
-
-  beforeAll(async () => {
-    build = await Build.make();
-  });
-  afterAll(() => build.remove());
-  beforeEach(async () => {
-    model = new ModelStub();
-    await model.start();
-    dataDir = await mkdtemp(join(tmpdir(), 'rk-'));
-  });
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.end('SIGKILL')));
-    await containers.removeAll(dataDir);
-    await model.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
-  async function start(): Promise<ServerProcess> {
-    const server = new ServerProcess({
-      main: build.main,
-      dataDir,
-      model,
-      env: { ROOKERY_RUNTIME: 'docker' },
-    });
-    servers.push(server);
-    return server.ready();
-  }
-
-  const asked = (text: string): number =>
-    model.requests.filter(({ body }) => JSON.stringify(body).includes(text)).length;
+  const lives = ServerLives.of('docker');
+  const { containers } = lives;
+  const start = (): Promise<ServerProcess> => lives.start().ready();
+  const asked = (text: string): number => lives.asked(text);
+  const names = (): Promise<string[]> => containers.names(lives.dataDir);
 
   /** What the page shows when the message has its end, and the turn that it had. */
   async function ended(server: ServerProcess) {
     const rows = await until(
       async () => {
-        const { messages } = await server.history();
-        const [first] = messages;
-        // What was said is shown when it has left, a moment after the message has its end.
-        const told = messages.some(({ direction }) => direction === 'out');
-        return ['answered', 'failed'].includes(first.state) && told && messages;
+        const [first] = (await server.history()).messages;
+        const isOver = ['answered', 'failed'].includes(first.state) && (await server.allHasLeft());
+        return isOver && (await server.history()).messages;
       },
       'the message has its end, and what was said has left',
       1200,
@@ -65,7 +29,7 @@ describe('a container whose server was killed', () => {
   }
 
   async function attempts() {
-    const database = new Database(join(dataDir, 'rookery.db'));
+    const database = new Database(join(lives.dataDir, 'rookery.db'));
     const rows = await database.read.selectFrom('attempt').select(['container', 'state']).execute();
     await database.close();
     return rows;
@@ -75,15 +39,15 @@ describe('a container whose server was killed', () => {
     const first = await start();
     await first.post('!hang x1\n!say after all');
     await until(async () => asked('!hang x1') > 0, 'the model is asked');
-    const [name] = await containers.names(dataDir);
+    const [name] = await names();
     await first.end('SIGKILL');
     const second = await start();
-    expect(await containers.names(dataDir)).toContain(name);
+    expect(await names()).toContain(name);
     const { said, turn, tried } = await ended(second);
     expect(said).toEqual(['after all']);
     expect(tried).toEqual([{ container: name, state: 'succeeded' }]);
     expect(turn).toMatchObject({ state: 'succeeded', attempts: 1, restarts: 1 });
-    await until(async () => !(await containers.names(dataDir)).includes(name as string), 'it is ended');
+    await until(async () => !(await names()).includes(name as string), 'it is ended');
   });
 
   it('answers once when the last text was on its way (P1, P3)', async () => {
@@ -133,13 +97,13 @@ describe('a container whose server was killed', () => {
     const first = await start();
     await first.post('!hang x1\n!say again');
     await until(async () => asked('!hang x1') > 0, 'the model is asked');
-    const names = await containers.names(dataDir);
+    const before = await names();
     await first.end('SIGKILL');
-    await containers.killAll(dataDir);
+    await containers.killAll(lives.dataDir);
     const { said, turn, tried } = await ended(await start());
     expect(said).toEqual(['again']);
     expect(tried).toMatchObject([{ state: 'lost' }, { state: 'succeeded' }]);
     expect(turn).toMatchObject({ state: 'succeeded', attempts: 1, restarts: 1 });
-    expect((await containers.names(dataDir)).filter((name) => names.includes(name))).toEqual([]);
+    expect((await names()).filter((name) => before.includes(name))).toEqual([]);
   });
 });

@@ -17,11 +17,9 @@ export function orderStories({ boot, runtime }: Place): void {
       world.stub.requests.filter(({ body }) => JSON.stringify(body).includes(text));
     const settled = (chat: string, count: number) =>
       until(async () => {
-        const { messages } = await world.history(chat);
-        const incoming = messages.filter(({ direction }) => direction === 'in');
+        const incoming = (await world.history(chat)).messages.filter(({ direction }) => direction === 'in');
         const done = incoming.length === count && incoming.every(({ state }) => state === 'answered');
-        // An answer is shown when it has left, a moment after its messages have their end.
-        return done && textsOut(messages).length >= turnsOf(messages).length && messages;
+        return done && (await world.allHasLeft()) && (await world.history(chat)).messages;
       }, `${count} messages are answered, and the answers have left`);
     const textsOut = (messages: { direction: string; text: string }[]): string[] =>
       messages.filter(({ direction }) => direction === 'out').map(({ text }) => text);

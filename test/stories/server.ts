@@ -1,62 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Database } from '../../src/db/db.js';
 import { until } from '../support/boot.js';
-import { Build } from '../support/build.js';
-import { ModelStub } from '../support/model-stub/model-stub.js';
 import type { Place } from '../support/place.js';
-import { ServerProcess } from '../support/server-process.js';
+import { ServerLives } from '../support/server-lives.js';
+import type { ServerProcess } from '../support/server-process.js';
 
 /** The process of the server is killed, stopped, and started a second time. */
-export function serverStories({ runtime, containers }: Place): void {
+export function serverStories({ runtime }: Place): void {
   describe(`the server as a process (${runtime})`, () => {
-    let build: Build;
-    let model: ModelStub;
-    let dataDir: string;
-    const servers: ServerProcess[] = [];
-
-    beforeAll(async () => {
-      build = await Build.make();
-    });
-    afterAll(() => build.remove());
-    beforeEach(async () => {
-      model = new ModelStub();
-      await model.start();
-      dataDir = await mkdtemp(join(tmpdir(), 'rk-'));
-    });
-    afterEach(async () => {
-      await Promise.all(servers.splice(0).map((server) => server.end('SIGKILL')));
-      await containers.removeAll(dataDir);
-      await model.close();
-      await rm(dataDir, { recursive: true, force: true });
-    });
-
-    function start(env: Record<string, string> = {}): ServerProcess {
-      const all = { ROOKERY_RUNTIME: runtime, ...env };
-      const server = new ServerProcess({ main: build.main, dataDir, model, env: all });
-      servers.push(server);
-      return server;
-    }
-
-    const asked = (text: string): number =>
-      model.requests.filter(({ body }) => JSON.stringify(body).includes(text)).length;
+    const lives = ServerLives.of(runtime);
+    const { containers } = lives;
+    const start = (env?: Record<string, string>): ServerProcess => lives.start(env);
+    const asked = (text: string): number => lives.asked(text);
     const answers = async (server: ServerProcess, text: string): Promise<number> => {
       const { messages } = await server.history();
       return messages.filter((row) => row.direction === 'out' && row.text === text).length;
     };
     const noneLeft = (): Promise<unknown> =>
-      until(async () => (await containers.names(dataDir)).length === 0, 'no container is left');
+      until(async () => (await containers.names(lives.dataDir)).length === 0, 'no container is left');
 
     it('answers once after a SIGKILL in the middle of a turn, and leaves nothing behind (P1, P3, P6)', async () => {
       const first = await start().ready();
       const message = await first.post('!say so far\n!hang x1\n!say so good', { id: 'once' });
       await until(async () => asked('!hang x1') > 0, 'the model is asked');
-      const before = await containers.names(dataDir);
+      const before = await containers.names(lives.dataDir);
       await first.end('SIGKILL');
       const second = await start().ready();
-      const kept = (await containers.names(dataDir)).filter((name) => before.includes(name));
+      const kept = (await containers.names(lives.dataDir)).filter((name) => before.includes(name));
       // Only an engine's containers outlive the server, and are taken over.
       expect(kept).toEqual(runtime === 'docker' ? before : []);
       expect(await second.post('!say so far\n!hang x1\n!say so good', { id: 'once' })).toBe(message);
@@ -95,7 +66,7 @@ export function serverStories({ runtime, containers }: Place): void {
       const first = await start().ready();
       await first.say('!say to a page');
       await first.end('SIGKILL');
-      const database = new Database(join(dataDir, 'rookery.db'));
+      const database = new Database(join(lives.dataDir, 'rookery.db'));
       await database.transact(async (tx) => {
         const row = await tx.selectFrom('delivery').selectAll().executeTakeFirstOrThrow();
         const { seq: _seq, ...columns } = row;
@@ -110,7 +81,7 @@ export function serverStories({ runtime, containers }: Place): void {
       const second = await start().ready();
       await until(async () => (await answers(second, 'to a page')) === 1, 'the page has it');
       await second.end('SIGTERM');
-      const after = new Database(join(dataDir, 'rookery.db'));
+      const after = new Database(join(lives.dataDir, 'rookery.db'));
       const rows = await after.read.selectFrom('delivery').select(['channel', 'state', 'attempts']).execute();
       await after.close();
       expect(rows).toEqual([

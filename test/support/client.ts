@@ -70,6 +70,13 @@ export abstract class Client {
     return (await response.json()) as { messages: any[]; running: any[]; lastSeq: number };
   }
 
+  /** Whether all that was to be said has left; a page shows an answer then, a moment after the turn's end. */
+  async allHasLeft(): Promise<boolean> {
+    const states = ['pending', 'sending'];
+    const lists = await Promise.all(states.map((state) => this.api('GET', `/deliveries?state=${state}`)));
+    return lists.every(({ body }) => body.items.length === 0);
+  }
+
   /** The event stream of a chat, after an event that was seen. */
   follow(after: number, chat = this.chat): EventReader {
     return new EventReader(`${this.url}${chat}/events`, { 'last-event-id': String(after) });

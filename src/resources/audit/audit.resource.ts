@@ -1,4 +1,4 @@
-import { inState } from '../../db/open-states.js';
+import { inState } from '../../db/open-rows.js';
 import { verifyChain } from '../../kernel/audit.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read } from '../../kernel/resource.js';
@@ -20,7 +20,7 @@ export const audit = defineResource({
       filters: {
         action: 'audit.action',
         principal: 'audit.principal',
-        outcome: inState('audit.outcome', ['ok']),
+        outcome: inState('audit', 'audit.outcome'),
         targetKey: 'audit.targetKey',
       },
     }),

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
-import { inState } from '../../db/open-states.js';
+import { inState } from '../../db/open-rows.js';
 import type { DeliveryTable } from '../../db/tables/bus.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
@@ -65,7 +65,7 @@ export const deliveries = defineResource<DeliveryRow>({
       newestFirst: true,
       of: 'agent.path',
       filters: {
-        state: inState('delivery.state', ['pending', 'sending']),
+        state: inState('delivery', 'delivery.state'),
         agent: 'agent.path',
         chat: 'delivery.chat',
       },

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
-import { inState } from '../../db/open-states.js';
+import { inState } from '../../db/open-rows.js';
 import type { MessageTable } from '../../db/tables/bus.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write } from '../../kernel/resource.js';
@@ -43,7 +43,7 @@ export const messages = defineResource<MessageRow>({
       filters: {
         agent: 'agent.path',
         chat: 'message.chat',
-        state: inState('message.state', ['received', 'queued', 'in_turn']),
+        state: inState('message', 'message.state'),
         search: withWords,
       },
     }),

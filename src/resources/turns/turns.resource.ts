@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
-import { inState } from '../../db/open-states.js';
+import { inState } from '../../db/open-rows.js';
 import type { TurnTable } from '../../db/tables/turns.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
@@ -103,7 +103,7 @@ export const turns = defineResource<TurnRow>({
       by: 'turn.id',
       newestFirst: true,
       of: 'agent.path',
-      filters: { agent: 'agent.path', chat: 'turn.chat', state: inState('turn.state', live) },
+      filters: { agent: 'agent.path', chat: 'turn.chat', state: inState('turn', 'turn.state') },
     }),
     get: read({
       input: Nothing,
