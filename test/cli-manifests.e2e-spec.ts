@@ -21,7 +21,7 @@ describe('manifests from the command line', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('writes a directory that plans to nothing, shows a change field by field and carries it out', async () => {
+  it('writes a directory that plans to nothing, shows a change field by field and carries it out (P11)', async () => {
     const written = await run(['export', '--out', dir]);
     expect(written).toMatchObject({
       code: 0,

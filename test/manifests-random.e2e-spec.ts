@@ -102,7 +102,7 @@ describe('any configuration', () => {
   const filesOf = ({ documents }: Exported) =>
     documents.map(({ kind, text: yaml }) => ({ name: kind, text: yaml }));
 
-  it('is written out, planned to nothing, and reached again from any other, in one instance or two', async () => {
+  it('is written out, planned to nothing, and reached again from any other, in one instance or two (P11)', async () => {
     await fc.assert(
       fc.asyncProperty(state, async (random) => {
         const documents = Object.entries(consistent(random)).map(([kind, rows]) =>

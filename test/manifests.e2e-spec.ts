@@ -32,7 +32,7 @@ describe('the configuration as text', () => {
   const apply = (of: World, text: string, more: object = {}) =>
     of.api('POST', '/manifests/apply', { files: [{ name: 'a.yaml', text }], ...more });
 
-  it('is the same for two fresh instances', async () => {
+  it('is the same for two fresh instances (P11)', async () => {
     const [one, two] = [await exported(world), await exported(other)];
     expect(one).toEqual(two);
     expect(one.documents.map(({ kind }) => kind)).toEqual(
@@ -40,7 +40,7 @@ describe('the configuration as text', () => {
     );
   });
 
-  it('plans nothing for what was exported, and carries it to another instance', async () => {
+  it('plans nothing for what was exported, and carries it to another instance (P11)', async () => {
     const made = async (path: string, body: object, method = 'POST') =>
       expect([path, (await world.api(method, path, body)).body]).toEqual([
         path,
