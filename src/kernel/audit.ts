@@ -40,10 +40,15 @@ const append = prepared<AuditRow, never>((db, given) =>
   db.insertInto('audit').values(Object.fromEntries(columns.map((name) => [name, given(name)])) as AuditRow),
 );
 
+/** The hash of the newest row. */
+export async function auditHead(db: ReadDb): Promise<string> {
+  const [last] = await newest(db, {});
+  return last?.hash ?? genesis;
+}
+
 /** Appends one row to the chain, inside the transaction of what it tells about (P6). */
 export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
-  const [last] = await newest(tx, {});
-  const prevHash = last?.hash ?? genesis;
+  const prevHash = await auditHead(tx);
   await append(tx, { ...entry, prevHash, hash: auditHash(prevHash, entry) });
 }
 

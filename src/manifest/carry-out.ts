@@ -1,7 +1,8 @@
 import { fieldsOf } from '../kernel/field-registry.js';
 import type { WriteContext } from '../kernel/resource.js';
 import { Problem } from '../platform/problem.js';
-import { diff, pair, patchOf, type Change } from './diff.js';
+import { Breath } from '../platform/breath.js';
+import { pair, patchOf, type Change } from './diff.js';
 import { placeText, type Wanted } from './documents.js';
 import { liveRows } from './live.js';
 import { same, type LiveRow } from './rows.js';
@@ -84,34 +85,34 @@ export interface CarriedOut {
   missing: Change[];
 }
 
-const made = (change: Change): boolean =>
+/** Whether it is a row whose values stand in no manifest. */
+export const made = (change: Change): boolean =>
   change.verb === 'create' && change.kind.resource.manifest === 'export';
 
-/**
- * Makes the instance as it is written. What goes may take along what was only just written, as an agent does with what
- * is granted on it; so where something went it is looked once more.
- */
-export async function carryOut(context: Acting, all: readonly Wanted[]): Promise<CarriedOut> {
-  const done = await pass(context, all);
-  const went = done.changes.some(({ verb }) => verb === 'delete');
-  if (went) await pass(context, all);
-  return done;
+/** What differs of one kind. */
+export interface Differing {
+  wanted: Wanted;
+  changes: Change[];
 }
 
-/** What is named by others first, what goes last. */
-async function pass(context: Acting, all: readonly Wanted[]): Promise<CarriedOut> {
+/** Carries out what differs. What is named by others comes first, what goes last. */
+export async function carryOut(context: Acting, all: readonly Differing[]): Promise<CarriedOut> {
   const done: CarriedOut = { changes: [], missing: [] };
   const going: Change[] = [];
-  for (const wanted of all) {
-    const changes = diff(wanted, await liveRows(context, wanted.kind));
+  const breath = new Breath();
+  for (const { wanted, changes } of all) {
     done.missing.push(...changes.filter(made));
     for (const change of changes.filter((one) => !made(one))) {
       done.changes.push(change);
       if (change.verb === 'delete') going.push(change);
       else await placed(change, () => (change.verb === 'create' ? create : update)(context, change));
+      await breath.take();
     }
     await order(context, wanted);
   }
-  for (const change of going.reverse()) await placed(change, () => remove(context, change));
+  for (const change of going.reverse()) {
+    await placed(change, () => remove(context, change));
+    await breath.take();
+  }
   return done;
 }

@@ -1,8 +1,9 @@
-import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
-import { scopeFault } from '../identity/scope.js';
+import { covers, parseScope, scopeFault } from '../identity/scope.js';
+import { Breath } from '../platform/breath.js';
 import { Problem, type FieldError } from '../platform/problem.js';
 import type { Kind, Kinds } from './kinds.js';
 import { formOf, type Place, type WantedRow } from './rows.js';
+import { linesIn, readYaml, type Asked, type Fault, type YamlDocument, type YamlRow } from './yaml.js';
 
 export interface ManifestFile {
   name: string;
@@ -17,128 +18,115 @@ export interface Wanted {
   rows: WantedRow[];
 }
 
-const known = ['kind', 'scope', 'rows'];
 const say = ({ file, line }: Place): string => `${file}:${line}`;
+
+/** A fault whose line is yet to be found in the text. */
+interface Open {
+  asked: Asked;
+  message: string;
+}
 
 /** One file while it is read; every fault knows its line. */
 class Reader {
-  readonly #lines = new LineCounter();
-  readonly faults: FieldError[] = [];
+  readonly #faults: Fault[] = [];
+  readonly #open: Open[] = [];
 
   constructor(
     private readonly file: ManifestFile,
     private readonly kinds: Kinds,
+    private readonly within: string,
   ) {}
 
-  read(): Wanted[] {
-    const { text } = this.file;
-    const options = { lineCounter: this.#lines, uniqueKeys: true, schema: 'core', merge: false } as const;
-    const documents = parseAllDocuments(text, options) as Document.Parsed[];
-    return documents.flatMap((document) => this.document(document));
+  get faults(): FieldError[] {
+    const inOrder = this.#faults.toSorted((a, b) => a.line - b.line);
+    return inOrder.map(({ line, message }) => ({ path: say({ file: this.file.name, line }), message }));
   }
 
-  private fault(offset: number | undefined, message: string): void {
-    this.faults.push({ path: say(this.at(offset)), message });
-  }
-
-  private at(offset = 0): Place {
-    return { file: this.file.name, line: this.#lines.linePos(offset).line };
-  }
-
-  private document(document: Document.Parsed): Wanted[] {
-    for (const { pos, message } of document.errors)
-      this.fault(pos[0], `is not YAML: ${message.split('\n', 1)[0]?.replace(/ at line.*$/, '')}`);
-    const { contents } = document;
-    if (document.errors.length > 0 || contents === null) return [];
-    if (!isMap(contents)) {
-      this.fault(contents.range?.[0], 'must be a mapping with kind and rows');
-      return [];
+  async read(breath: Breath): Promise<Wanted[]> {
+    const found: Wanted[] = [];
+    for (const [index, document] of (await readYaml(this.file.text)).entries()) {
+      for (const { line, message } of document.faults) this.fault(line, message);
+      if (Object.keys(document.lines).length > 0)
+        found.push(...(await this.document(document, index, breath)));
     }
-    for (const { key } of contents.items)
-      if (!isScalar(key) || !known.includes(String(key.value)))
-        this.fault(
-          (key as Node).range?.[0],
-          `has the unknown key ${String(key)}; known are ${known.join(', ')}`,
-        );
+    const asked = this.#open.map((one) => one.asked);
+    const lines = await linesIn(this.file.text, asked);
+    for (const [index, { message }] of this.#open.entries()) this.fault(lines[index] ?? 1, message);
+    return found;
+  }
+
+  private fault(line: number, message: string): void {
+    this.#faults.push({ line, message });
+  }
+
+  private async document(document: YamlDocument, index: number, breath: Breath): Promise<Wanted[]> {
     const kind = this.kindIn(document);
     const scopes = this.scopeIn(document);
-    return kind && scopes ? [{ kind, scopes, rows: this.rowsIn(document, kind) }] : [];
+    if (!kind || !scopes) return [];
+    if (!document.rows) this.fault(document.lines.rows ?? 1, 'rows must be a list');
+    const rows: WantedRow[] = [];
+    for (const [at, row] of document.rows?.entries() ?? []) {
+      rows.push(...this.row(row, kind, ['rows', at], index));
+      await breath.take();
+    }
+    return [{ kind, scopes, rows }];
   }
 
-  private kindIn(document: Document.Parsed): Kind | undefined {
-    const name = document.get('kind');
+  private kindIn({ kind: name, lines }: YamlDocument): Kind | undefined {
     const kind = this.kinds.find(String(name));
     const names = this.kinds.all.map((one) => one.name).join(', ');
-    if (!kind) this.fault(offsetOf(document, ['kind']), `kind must be one of ${names}`);
+    if (!kind) this.fault(lines.kind ?? 1, `kind must be one of ${names}`);
     return kind;
   }
 
-  private scopeIn(document: Document.Parsed): string[] | undefined {
-    const scope: unknown = document.get('scope');
+  private scopeIn({ scope, lines }: YamlDocument): string[] | undefined {
     if (scope === undefined) return [];
     const fault = typeof scope === 'string' && scope !== '@self' ? scopeFault(scope) : 'must be a scope';
-    if (fault === undefined) return [scope as string];
-    this.fault(offsetOf(document, ['scope']), `scope ${fault}`);
+    if (fault === undefined && covers(parseScope(this.within), parseScope(scope as string)))
+      return [scope as string];
+    this.fault(lines.scope ?? 1, `scope ${fault ?? `must be within ${this.within}`}`);
     return undefined;
   }
 
-  private rowsIn(document: Document.Parsed, kind: Kind): WantedRow[] {
-    const list = document.get('rows');
-    if (!isSeq(list)) {
-      this.fault(offsetOf(document, ['rows']), 'rows must be a list');
-      return [];
-    }
-    return list.items.flatMap((item, index) => this.row(document, kind, item as Node | null, index));
-  }
-
-  private row(document: Document.Parsed, kind: Kind, node: Node | null, index: number): WantedRow[] {
-    const place = this.at(node?.range?.[0] ?? offsetOf(document, ['rows']));
-    if (!isMap(node)) {
-      this.faults.push({ path: say(place), message: 'a row must be a mapping' });
+  private row(row: YamlRow, kind: Kind, path: Asked['path'], document: number): WantedRow[] {
+    const place = { file: this.file.name, line: row.line };
+    if (row.fault !== undefined) {
+      this.fault(row.line, row.fault);
       return [];
     }
     try {
-      // No aliases: a few of them can stand for more than any memory holds.
-      const raw: unknown = node.toJS(document, { maxAliasCount: 0 });
-      return [{ fields: formOf(kind, kind.check(raw)), place }];
+      return [{ fields: formOf(kind, kind.check(row.value)), place }];
     } catch (error) {
-      if (error instanceof ReferenceError)
-        this.faults.push({ path: say(place), message: 'must not hold aliases; write the value out' });
-      else if (!(error instanceof Problem)) throw error;
-      else this.rowFaults(document, index, error, place);
+      if (!(error instanceof Problem)) throw error;
+      for (const { path: at, message } of error.fields ?? [{ path: '', message: error.detail }]) {
+        const asked = { document, path: [...path, ...partsOf(at)] };
+        this.#open.push({ asked, message: `${at} ${message}`.trim() });
+      }
       return [];
     }
   }
-
-  private rowFaults(document: Document.Parsed, index: number, problem: Problem, place: Place): void {
-    for (const { path, message } of problem.fields ?? [{ path: '', message: problem.detail }]) {
-      const parts =
-        path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-      const offset = offsetOf(document, ['rows', index, ...parts]);
-      const line = offset === undefined ? place : this.at(offset);
-      this.faults.push({ path: say(line), message: `${path} ${message}`.trim() });
-    }
-  }
 }
 
-/** Where in the text the deepest part of a path stands that is written at all. */
-function offsetOf(document: Document.Parsed, path: (string | number)[]): number | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true) as Node | undefined;
-    if (node?.range) return node.range[0];
-  }
-  return document.contents?.range?.[0];
-}
+const partsOf = (path: string): (string | number)[] =>
+  path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 
-/** What the files say, kind by kind; every fault in them at once, each with file and line. */
-export function readManifests(files: readonly ManifestFile[], kinds: Kinds): Wanted[] {
+/**
+ * What the files say, kind by kind; every fault in them at once, each with file and line. They may speak for nothing
+ * outside `within`.
+ */
+export async function readManifests(
+  files: readonly ManifestFile[],
+  kinds: Kinds,
+  within = '**',
+): Promise<Wanted[]> {
   const faults: FieldError[] = [];
-  const found = files.flatMap((file) => {
-    const reader = new Reader(file, kinds);
-    const wanted = reader.read();
+  const found: Wanted[] = [];
+  const breath = new Breath();
+  for (const file of files) {
+    const reader = new Reader(file, kinds, within);
+    found.push(...(await reader.read(breath)));
     faults.push(...reader.faults);
-    return wanted;
-  });
+  }
   const merged = kinds.all.flatMap((kind) => {
     const of = found.filter((one) => one.kind === kind);
     if (of.length === 0) return [];

@@ -1,4 +1,5 @@
 import { covers, parseScope } from '../identity/scope.js';
+import { Breath } from '../platform/breath.js';
 import type { Page } from '../kernel/page.js';
 import type { ReadContext } from '../kernel/resource.js';
 import { keyNames } from '../kernel/key.js';
@@ -11,6 +12,7 @@ const listOf = (scope: string | string[]): string[] => (Array.isArray(scope) ? s
 export async function liveRows({ part }: Pick<ReadContext, 'part'>, kind: Kind): Promise<LiveRow[]> {
   const { resource, written } = kind;
   const rows: LiveRow[] = [];
+  const breath = new Breath();
   let cursor: string | undefined;
   do {
     const page = (await part(`${resource.name}:list`, { limit: 500, ...(cursor && { cursor }) })) as Page<
@@ -23,6 +25,7 @@ export async function liveRows({ part }: Pick<ReadContext, 'part'>, kind: Kind):
       rows.push({ fields: formOf(kind, row), key, scopes });
     }
     cursor = page.nextCursor;
+    await breath.take();
   } while (cursor !== undefined);
   return rows;
 }

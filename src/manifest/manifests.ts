@@ -1,6 +1,8 @@
+import { auditHead } from '../kernel/audit.js';
+import { covers, parseScope } from '../identity/scope.js';
 import type { ReadContext, Resource, WriteContext } from '../kernel/resource.js';
 import { Problem } from '../platform/problem.js';
-import { carryOut, type CarriedOut } from './carry-out.js';
+import { carryOut, made, type CarriedOut, type Differing } from './carry-out.js';
 import { diff } from './diff.js';
 import { readManifests, type ManifestFile, type Wanted } from './documents.js';
 import { Kinds, type Kind } from './kinds.js';
@@ -13,6 +15,19 @@ import { textOf } from './text.js';
 export interface Given {
   files: ManifestFile[];
   as?: string;
+  /** The part of the instance that they may speak for; absent means all of it. */
+  scope?: string;
+}
+
+/** What differs, and a checksum of the rows of these kinds. */
+interface Compared {
+  checksum: string;
+  all: Differing[];
+}
+
+/** As it was when the newest audit row was `head`. */
+export interface Prepared extends Compared {
+  head: string;
 }
 
 /** What a plan or an apply came to, and the state that it began with. */
@@ -53,41 +68,72 @@ export class Manifests {
 
   /** What would change. Where something would, it is carried out and undone, so that whatever refuses it is told. */
   async plan(context: ReadContext, given: Given): Promise<Result> {
-    const wanted = this.read(given);
-    const { checksum, changes } = await this.compare(context, wanted);
-    if (changes === 0) return { checksum, changes: [], missing: [] };
-    return { checksum, ...(await context.rehearse((inner) => carryOut(inner, wanted))) };
+    const prepared = await this.prepare(context, given);
+    if (!prepared.all.some(({ changes }) => changes.length > 0))
+      return { checksum: prepared.checksum, changes: [], missing: [] };
+    return context.rehearse(async (inner) => {
+      const found = await this.asOfNow(inner, prepared);
+      return { ...(await this.carryOut(inner, found)), checksum: found.checksum };
+    });
   }
 
-  /** Before the transaction: reading text takes as long as it is. */
-  read({ files, as }: Given): Wanted[] {
-    const wanted = readManifests(files, this.kinds);
-    return as === undefined ? wanted : retarget(wanted, as);
+  /** What is to be done before the transaction of an apply, because it takes as long as the text is. */
+  async prepare(context: ReadContext, given: Given): Promise<Prepared> {
+    const wanted = await this.read(given);
+    const head = await auditHead(context.db);
+    return { ...(await this.compare(context, wanted)), head };
   }
 
   /** In one transaction; `expect` is the checksum that the plan began with. */
-  async apply(context: WriteContext, wanted: readonly Wanted[], expect?: string): Promise<Result> {
-    const { checksum } = expect === undefined ? { checksum: '' } : await this.compare(context, wanted);
-    if (expect !== undefined && checksum !== expect)
+  async apply(context: WriteContext, prepared: Prepared, expect?: string): Promise<Result> {
+    const found = await this.asOfNow(context, prepared);
+    if (expect !== undefined && found.checksum !== expect)
       throw new Problem('conflict', 'The configuration has changed since it was planned; plan again.');
-    const done = await carryOut(context, wanted);
-    return { ...done, checksum: (await this.compare(context, wanted)).checksum };
+    return this.carryOut(context, found);
   }
 
-  private async compare(
-    context: Pick<ReadContext, 'part'>,
-    wanted: readonly Wanted[],
-  ): Promise<{ checksum: string; changes: number }> {
+  private async read({ files, as, scope = '**' }: Given): Promise<Wanted[]> {
+    if (as === undefined) return readManifests(files, this.kinds, scope);
+    if (!covers(parseScope(scope), parseScope(`${as}/**`))) {
+      const fault = { path: 'as', message: `must be within ${scope}` };
+      throw new Problem('invalid', `as ${fault.message}.`, [fault]);
+    }
+    return retarget(await readManifests(files, this.kinds), as);
+  }
+
+  /** Every change of the configuration leaves its audit row: without a new one what was prepared still holds. */
+  private async asOfNow(context: WriteContext, prepared: Prepared): Promise<Compared> {
+    if ((await auditHead(context.db)) === prepared.head) return prepared;
+    return this.compare(context, wantedOf(prepared));
+  }
+
+  /**
+   * Makes the instance as it is written. What goes may take along what was only just written, as an agent does with what
+   * is granted on it; so where something differs still it is done once more.
+   */
+  private async carryOut(context: WriteContext, found: Compared): Promise<Result> {
+    const done = await carryOut(context, found.all);
+    let after = await this.compare(context, wantedOf(found));
+    if (after.all.some(({ changes }) => !changes.every(made))) {
+      await carryOut(context, after.all);
+      after = await this.compare(context, wantedOf(found));
+    }
+    return { ...done, checksum: after.checksum };
+  }
+
+  private async compare(context: Pick<ReadContext, 'part'>, wanted: readonly Wanted[]): Promise<Compared> {
+    const all: Differing[] = [];
     const rows: { kind: Kind; rows: Fields[] }[] = [];
-    let changes = 0;
     for (const one of wanted) {
       const live = await liveRows(context, one.kind);
       rows.push({ kind: one.kind, rows: live.map(({ fields }) => fields) });
-      changes += diff(one, live).length;
+      all.push({ wanted: one, changes: diff(one, live) });
     }
-    return { checksum: checksumOf(rows), changes };
+    return { checksum: checksumOf(rows), all };
   }
 }
+
+const wantedOf = ({ all }: Compared): Wanted[] => all.map(({ wanted }) => wanted);
 
 /** Rows of the instance stand in a part of the tree only where they belong to an agent of it. */
 function mayStandIn({ fields }: Kind, scope: string): boolean {

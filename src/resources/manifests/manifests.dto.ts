@@ -37,6 +37,11 @@ export class ManifestFiles {
     optional: true,
   })
   as?: string;
+  @Scope({
+    says: 'The part of the instance that they may speak for, and that is asked for at the gate (default "**")',
+    optional: true,
+  })
+  scope?: string;
 }
 
 export class ManifestOrder extends ManifestFiles {

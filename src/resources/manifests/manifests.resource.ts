@@ -1,7 +1,6 @@
 import { defineResource, read, write, type Resource } from '../../kernel/resource.js';
 import type { Change } from '../../manifest/diff.js';
-import type { Wanted } from '../../manifest/documents.js';
-import { Manifests, type Result } from '../../manifest/manifests.js';
+import { Manifests, type Prepared, type Result } from '../../manifest/manifests.js';
 import { ManifestFiles, ManifestOrder, ManifestQuery, ManifestView, Plan } from './manifests.dto.js';
 
 const shown = ({ kind, verb, name, place, fields }: Change) => ({
@@ -35,20 +34,20 @@ export function manifestsOver(resources: readonly Resource[]): Resource {
       plan: read({
         input: ManifestFiles,
         says: 'Say what applying manifests would change, row by row, and what would refuse it. Changes nothing.',
-        scope: () => '**',
+        scope: ({ scope = '**' }) => scope,
         answer: Plan,
         run: async (context, given) => planOf(await manifests.plan(context, given)),
       }),
       apply: write({
         input: ManifestOrder,
         says: 'Make the configuration what manifests say, all of it or nothing. Asks for every row as if it were changed by itself.',
-        scope: () => '**',
+        scope: ({ scope = '**' }) => scope,
         answer: Plan,
         target: ({ checksum }) => checksum,
         detail: ({ changes }) => `${changes.length} rows`,
-        prepare: async (_context, given) => manifests.read(given),
+        prepare: (context, given) => manifests.prepare(context, given),
         run: async (context, { expect }) =>
-          planOf(await manifests.apply(context, context.prepared as Wanted[], expect)),
+          planOf(await manifests.apply(context, context.prepared as Prepared, expect)),
       }),
     },
   });
