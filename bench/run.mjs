@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const names = ['storage', 'routing', 'memory', 'turns', 'api', 'lists', 'openclaw'];
+const names = ['storage', 'routing', 'memory', 'turns', 'api', 'lists', 'manifests', 'openclaw'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {

@@ -142,11 +142,14 @@ rows:
     ['kind: Agent\nrows:\n  - path: y\n    path: z', 'a.yaml:4', 'is not YAML'],
   ])('says what is wrong, and where: %j', async (text, path, message) => {
     const { checksum } = await exported(world);
-    for (const call of [plan, apply]) {
-      const { status, body } = await call(world, text);
+    for (const { status, body } of [await plan(world, text), await apply(world, text)]) {
       expect(status).toBe(400);
       expect(body.errors[0]).toEqual({ path, message: expect.stringContaining(message) });
     }
+    // A long text is read in a thread of its own.
+    const { body } = await plan(world, `# ${'x'.repeat(80_000)}\n${text}`);
+    const below = path.replace(/\d+/, (line) => String(Number(line) + 1));
+    expect(body.errors[0]).toEqual({ path: below, message: expect.stringContaining(message) });
     expect((await exported(world)).checksum).toBe(checksum);
   });
 
@@ -178,6 +181,31 @@ rows:
     expect((await world.api('GET', '/agents/mine')).status).toBe(404);
     const [row] = (await world.api('GET', '/audit?limit=1&outcome=denied')).body.items;
     expect(row).toMatchObject({ principal: 'user:eve', action: 'manifests:apply', outcome: 'denied' });
+  });
+
+  it('is open to who looks after a part of the instance, for that part (P5)', async () => {
+    const principal = 'user:lead';
+    await world.agent('team');
+    for (const action of ['manifests:*', 'agents:*'])
+      await world.api('POST', '/grants', { principal, action, scope: 'team/**' });
+    const { body } = await world.api('POST', '/tokens', { name: 'lead', principal });
+    const as = (text: string, more: object = { scope: 'team/**' }) => {
+      const files = [{ name: 'a.yaml', text }];
+      const headers = { authorization: `Bearer ${body.token}` };
+      return world.api('POST', '/manifests/apply', { files, ...more }, headers);
+    };
+    const own = 'kind: Agent\nscope: team/**\nrows:\n  - path: team\n  - path: team/new\n';
+    expect((await as(own, {})).status).toBe(403);
+    expect((await as(own)).body.changes).toMatchObject([{ verb: 'create', name: 'team/new' }]);
+    const all = await as(own.replace('team/**', '"**"'));
+    expect([all.status, all.body.errors]).toEqual([
+      400,
+      [{ path: 'a.yaml:2', message: 'scope must be within team/**' }],
+    ]);
+    const outside = await as('kind: Agent\nrows:\n  - path: corp/new\n');
+    expect([outside.status, outside.body.detail]).toEqual([403, expect.stringContaining('agents:create on corp')]);
+    const moved = await as(own, { scope: 'team/**', as: 'corp' });
+    expect([moved.status, moved.body.errors[0].path]).toEqual([400, 'as']);
   });
 
   it('takes a configuration of several megabytes in one request', async () => {

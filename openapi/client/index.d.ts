@@ -1254,6 +1254,8 @@ export interface ManifestApplyInput {
   }>;
   /** Agent in whose place that of the documents is put; all must speak for one agent */
   as?: string;
+  /** The part of the instance that they may speak for, and that is asked for at the gate (default "**") */
+  scope?: string;
   /** The `checksum` of the plan; refused when something has changed since */
   expect?: string;
 }
@@ -1288,6 +1290,8 @@ export interface ManifestPlanInput {
   }>;
   /** Agent in whose place that of the documents is put; all must speak for one agent */
   as?: string;
+  /** The part of the instance that they may speak for, and that is asked for at the gate (default "**") */
+  scope?: string;
 }
 
 export interface Member {

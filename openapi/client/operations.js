@@ -462,11 +462,13 @@ export const operations = [
   ] },
   {"id":"manifestsPlan","resource":"manifests","verb":"plan","kind":"Manifest","method":"POST","path":"/v1/manifests/plan","says":"Say what applying manifests would change, row by row, and what would refuse it. Changes nothing.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"files","type":"list","says":"What is to hold. A row that stands in none of them goes, where a document names its scope","required":true,"items":{"name":"","type":"object","fields":[{"name":"name","type":"text","says":"What faults call it","required":true,"example":"routes.yaml"},{"name":"text","type":"text","says":"YAML of one or more documents","required":true,"secret":true}]}},
-    {"name":"as","type":"text","says":"Agent in whose place that of the documents is put; all must speak for one agent"}
+    {"name":"as","type":"text","says":"Agent in whose place that of the documents is put; all must speak for one agent"},
+    {"name":"scope","type":"text","says":"The part of the instance that they may speak for, and that is asked for at the gate (default \"**\")"}
   ] },
   {"id":"manifestsApply","resource":"manifests","verb":"apply","kind":"Manifest","method":"POST","path":"/v1/manifests/apply","says":"Make the configuration what manifests say, all of it or nothing. Asks for every row as if it were changed by itself.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"files","type":"list","says":"What is to hold. A row that stands in none of them goes, where a document names its scope","required":true,"items":{"name":"","type":"object","fields":[{"name":"name","type":"text","says":"What faults call it","required":true,"example":"routes.yaml"},{"name":"text","type":"text","says":"YAML of one or more documents","required":true,"secret":true}]}},
     {"name":"as","type":"text","says":"Agent in whose place that of the documents is put; all must speak for one agent"},
+    {"name":"scope","type":"text","says":"The part of the instance that they may speak for, and that is asked for at the gate (default \"**\")"},
     {"name":"expect","type":"text","says":"The `checksum` of the plan; refused when something has changed since"}
   ] },
 ];

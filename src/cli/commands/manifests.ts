@@ -77,9 +77,15 @@ function planLines({ changes, missing }: Plan): string[] {
   ];
 }
 
-async function planned(context: Context): Promise<{ input: { files: File[]; as?: string }; plan: Plan }> {
-  const as = single(context.given, 'as');
-  const input = { files: await filesOf(context), ...(as && { as }) };
+interface Input {
+  files: File[];
+  as?: string;
+  scope?: string;
+}
+
+async function planned(context: Context): Promise<{ input: Input; plan: Plan }> {
+  const [as, scope] = [single(context.given, 'as'), single(context.given, 'scope')];
+  const input = { files: await filesOf(context), ...(as && { as }), ...(scope && { scope }) };
   return { input, plan: await context.connection.client.manifests.plan(input) };
 }
 
@@ -135,19 +141,20 @@ export const manifestCommands: readonly Command[] = [
   },
   {
     name: 'plan',
-    usage: '<file, directory or ->... [--as <path>]',
+    usage: '<file, directory or ->... [--scope <scope>] [--as <path>]',
     says: 'Show what applying manifests would change, row by row and field by field. Changes nothing.',
-    flags: [asFlag],
+    flags: [scopeFlag, asFlag],
     run: plan,
   },
   {
     name: 'apply',
-    usage: '<file, directory or ->... [--as <path>] [--yes]',
+    usage: '<file, directory or ->... [--scope <scope>] [--as <path>] [--yes]',
     says: 'Make the configuration what manifests say: shows the plan, asks, and carries all of it out or nothing.',
     notes: [
       'Exits with 3 when something has changed between the plan and the answer; --force takes that over.',
     ],
     flags: [
+      scopeFlag,
       asFlag,
       { name: 'yes', says: 'Do not ask' },
       { name: 'force', says: 'Also where the configuration has changed since the plan' },
