@@ -20,10 +20,11 @@ const lists: Record<string, Record<string, string>> = {
   sessions: { agent: 'corp' },
   tokens: { principal: 'user:ada' },
   turns: { agent: 'corp', chat: 'web:corp', state: 'failed' },
+  users: { identity: 'telegram:user/1' },
 };
 
 /** Whose rows have no place of an agent's: read by those alone who may read all of them. */
-const wholeOnly = ['audit', 'members'];
+const wholeOnly = ['audit', 'members', 'users'];
 
 interface Statement {
   sql: string;

@@ -1992,6 +1992,63 @@ export interface TurnPage {
   nextCursor?: string;
 }
 
+export interface User {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Short name; the person is the principal user:<sub> */
+  sub: string;
+  /** Name for people */
+  name?: string;
+  /** Senders that are this person */
+  identities: Array<string>;
+  /** What others should know of the person */
+  profile?: string;
+  /** Time zone, such as Europe/Berlin */
+  timezone?: string;
+  /** Language, such as de or pt-BR */
+  language?: string;
+}
+
+export interface UserCreateInput {
+  /** Name for people */
+  name?: string;
+  /** Senders that are this person, such as telegram:user/42; a sender is one person at most. Each is a membership, and asks for what that asks */
+  identities?: Array<string>;
+  /** What others should know of the person */
+  profile?: string;
+  /** Time zone, such as Europe/Berlin */
+  timezone?: string;
+  /** Language, such as de or pt-BR */
+  language?: string;
+  /** Short name that never changes; the person is the principal user:<sub> */
+  sub: string;
+}
+
+export interface UserPage {
+  items: Array<User>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface UserUpdateInput {
+  /** Name for people */
+  name?: string | null;
+  /** Senders that are this person, such as telegram:user/42; a sender is one person at most. Each is a membership, and asks for what that asks */
+  identities?: Array<string> | null;
+  /** What others should know of the person */
+  profile?: string | null;
+  /** Time zone, such as Europe/Berlin */
+  timezone?: string | null;
+  /** Language, such as de or pt-BR */
+  language?: string | null;
+}
+
 export interface AgentsApi {
   /** List agents by path. */
   list(input?: {
@@ -2105,6 +2162,29 @@ export interface GrantsApi {
   explain(input: GrantExplainInput, options?: CallOptions): Promise<GrantExplainAnswer>;
 }
 
+export interface UsersApi {
+  /** List people by their short names. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only the person of this sender, such as telegram:user/42 */
+    identity?: string;
+  }, options?: CallOptions): Promise<UserPage>;
+  /** Write a person down. It gives no access by itself: grants, memberships and secrets name the person. */
+  create(input: UserCreateInput, options?: CallOptions): Promise<User>;
+  /** Read what is known of a person. */
+  get(sub: string, options?: CallOptions): Promise<User>;
+  /** Change what is known of a person. Identities that are given are all that it has afterwards. */
+  update(sub: string, input?: UserUpdateInput, options?: CallOptions): Promise<User>;
+  /** Delete a person. Refused with the list while it has memberships, secrets, tokens or grants, until `cascade` says so; what forbids it something stays. */
+  delete(sub: string, input?: {
+    /** Also deletes its memberships, secrets, tokens and grants */
+    cascade?: boolean;
+  }, options?: CallOptions): Promise<void>;
+}
+
 export interface MembersApi {
   /** List memberships, oldest first. */
   list(input?: {
@@ -2117,7 +2197,7 @@ export interface MembersApi {
     /** Only members of this principal */
     parent?: string;
   }, options?: CallOptions): Promise<MemberPage>;
-  /** Make a principal a member of a role. It gets all that the role holds, so you must hold that as delegable. */
+  /** Make a principal a member of a role, or a sender one of a person. It gets all that the other holds, so you must hold that as delegable. */
   create(input: MemberCreateInput, options?: CallOptions): Promise<Member>;
   /** Read one membership. */
   get(id: string, options?: CallOptions): Promise<Member>;
@@ -2474,6 +2554,7 @@ export interface Client {
   platforms: PlatformsApi;
   routes: RoutesApi;
   grants: GrantsApi;
+  users: UsersApi;
   members: MembersApi;
   links: LinksApi;
   settings: SettingsApi;

@@ -5,6 +5,7 @@ export const resources = {
   "Platform": "A platform that channels may be made for, and what a channel of it needs.",
   "Route": "A rule from message to agent: explicit priority first, then the most specific match.",
   "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
+  "User": "A person: the principal user:<sub>, what is known of it and which senders it is.",
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
   "Link": "A link opens a web chat with an agent, or takes webhooks for it. Its token is shown once; only a hash is stored.",
   "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
@@ -189,13 +190,37 @@ export const operations = [
     {"name":"scope","type":"text","says":"Where","required":true,"example":"corp/eng"},
     {"name":"params","type":"any","says":"Input of the call, as far as it is known"}
   ] },
+  {"id":"usersList","resource":"users","verb":"list","kind":"User","method":"GET","path":"/v1/users","says":"List people by their short names.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"identity","type":"text","says":"Only the person of this sender, such as telegram:user/42"}
+  ] },
+  {"id":"usersCreate","resource":"users","verb":"create","kind":"User","method":"POST","path":"/v1/users","says":"Write a person down. It gives no access by itself: grants, memberships and secrets name the person.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"name","type":"text","says":"Name for people"},
+    {"name":"identities","type":"list","says":"Senders that are this person, such as telegram:user/42; a sender is one person at most. Each is a membership, and asks for what that asks","example":["telegram:user/42"],"items":{"name":"","type":"text"}},
+    {"name":"profile","type":"text","says":"What others should know of the person"},
+    {"name":"timezone","type":"text","says":"Time zone, such as Europe/Berlin"},
+    {"name":"language","type":"text","says":"Language, such as de or pt-BR"},
+    {"name":"sub","type":"text","says":"Short name that never changes; the person is the principal user:<sub>","required":true,"example":"ada"}
+  ] },
+  {"id":"usersGet","resource":"users","verb":"get","kind":"User","method":"GET","path":"/v1/users/{key}","says":"Read what is known of a person.","key":["sub"],"keySays":"Short name of the person" },
+  {"id":"usersUpdate","resource":"users","verb":"update","kind":"User","method":"PATCH","path":"/v1/users/{key}","says":"Change what is known of a person. Identities that are given are all that it has afterwards.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"name","type":"text","says":"Name for people","nullable":true},
+    {"name":"identities","type":"list","says":"Senders that are this person, such as telegram:user/42; a sender is one person at most. Each is a membership, and asks for what that asks","example":["telegram:user/42"],"items":{"name":"","type":"text"},"nullable":true},
+    {"name":"profile","type":"text","says":"What others should know of the person","nullable":true},
+    {"name":"timezone","type":"text","says":"Time zone, such as Europe/Berlin","nullable":true},
+    {"name":"language","type":"text","says":"Language, such as de or pt-BR","nullable":true}
+  ] },
+  {"id":"usersDelete","resource":"users","verb":"delete","kind":"User","method":"DELETE","path":"/v1/users/{key}","says":"Delete a person. Refused with the list while it has memberships, secrets, tokens or grants, until `cascade` says so; what forbids it something stays.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"in":"query", "input": [
+    {"name":"cascade","type":"flag","says":"Also deletes its memberships, secrets, tokens and grants"}
+  ] },
   {"id":"membersList","resource":"members","verb":"list","kind":"Member","method":"GET","path":"/v1/members","says":"List memberships, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"child","type":"text","says":"Only memberships of this principal"},
     {"name":"parent","type":"text","says":"Only members of this principal"}
   ] },
-  {"id":"membersCreate","resource":"members","verb":"create","kind":"Member","method":"POST","path":"/v1/members","says":"Make a principal a member of a role. It gets all that the role holds, so you must hold that as delegable.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"membersCreate","resource":"members","verb":"create","kind":"Member","method":"POST","path":"/v1/members","says":"Make a principal a member of a role, or a sender one of a person. It gets all that the other holds, so you must hold that as delegable.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"child","type":"text","says":"Who joins","required":true,"example":"user:ada"},
     {"name":"parent","type":"text","says":"What it becomes a member of; usually a role","required":true,"example":"role:member"}
   ] },

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ReadDb } from '../db/db.js';
 import { log } from '../platform/log.js';
 import type { Readiness } from '../kernel/readiness.js';
-import { indexLinks, linkedPerson } from '../routing/identity-links.js';
+import { linkedPerson, linksIn } from '../routing/identity-links.js';
 import { mainSessionKey, scopesFor } from '../routing/session-key.js';
 import { loadSnapshot } from './intake/snapshot.js';
 
@@ -33,8 +33,9 @@ async function lastWords(db: ReadDb, agent: string): Promise<Last[]> {
 
 /** The agents whose direct chats share one session, and that several people have written to. */
 export async function sharedSessions(db: ReadDb): Promise<SharedSession[]> {
-  const { agents, routes, settings } = await loadSnapshot(db);
-  const links = indexLinks(settings.identityLinks);
+  const snapshot = await loadSnapshot(db);
+  const { agents, routes, settings } = snapshot;
+  const links = linksIn(snapshot);
   const found: SharedSession[] = [];
   for (const agent of agents) {
     const rules = [undefined, ...routes.map(({ session }) => session)];

@@ -124,6 +124,8 @@ export interface Written {
   orderedBy?: string;
   /** The fields in the spelling that is stored. */
   spelled?(fields: Record<string, unknown>): Record<string, unknown>;
+  /** Fields that rows of another kind say, by that kind; they are not written here. */
+  elsewhere?: Readonly<Record<string, string>>;
   /** Rows that say something about this instance alone, or what they say is said already. */
   leavesOut?(row: Record<string, unknown>): boolean;
 }

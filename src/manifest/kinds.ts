@@ -2,6 +2,7 @@ import { fieldsOf, type Dto, type Field } from '../kernel/field-registry.js';
 import { keyNames } from '../kernel/key.js';
 import { parse } from '../kernel/parse.js';
 import type { Resource, Written } from '../kernel/resource.js';
+import { Problem } from '../platform/problem.js';
 
 /** A resource as manifests see it: which fields a row has there, and which of them name it. */
 export interface Kind {
@@ -25,16 +26,25 @@ function shapesOf({ key, actions }: Resource): Dto[] {
 const unwritten = (fields: readonly Field[]): Record<string, unknown> =>
   Object.fromEntries(fields.filter(({ secret }) => secret).map(({ name }) => [name, 'unwritten']));
 
+function refuseElsewhere(row: object, elsewhere: Readonly<Record<string, string>>): void {
+  const faults = Object.keys(row)
+    .filter((name) => Object.hasOwn(elsewhere, name))
+    .map((path) => ({ path, message: `is said by rows of the kind ${elsewhere[path]}` }));
+  if (faults.length > 0) throw new Problem('invalid', 'The row says what others say.', faults);
+}
+
 function kindOf(resource: Resource): Kind {
   const shapes = shapesOf(resource);
+  const { elsewhere = {} } = resource.written ?? {};
   const all = shapes.flatMap((shape) => [...fieldsOf(shape)]);
   const names = new Set(all.map(({ name }) => name));
   const key = keyNames(resource);
-  const written = all.filter(({ secret }) => !secret);
+  const written = all.filter(({ secret, name }) => !secret && !(name in elsewhere));
   const isKey = ({ name }: Field): boolean => key.includes(name);
   const fields = [...written.filter(isKey), ...written.filter((field) => !isKey(field))];
   const place = unwritten(all);
   const check = (row: unknown): Record<string, unknown> => {
+    refuseElsewhere(row as object, elsewhere);
     if (shapes.length === 1) return parse(shapes[0] as Dto, { ...(row as object), ...place }) as never;
     const [first, second] = shapes as [Dto, Dto];
     const given = row as Record<string, unknown>;

@@ -22,6 +22,7 @@ import { sessions } from './sessions/sessions.resource.js';
 import { settings } from './settings/settings.resource.js';
 import { tokens } from './tokens/tokens.resource.js';
 import { turns } from './turns/turns.resource.js';
+import { users } from './users/users.resource.js';
 
 /** What stands in an order in which rows can be made: what others name is before them. */
 const rows: readonly Resource[] = [
@@ -30,6 +31,7 @@ const rows: readonly Resource[] = [
   platforms,
   routes,
   grants,
+  users,
   members,
   links,
   settings,

@@ -1,16 +1,25 @@
+import type { Snapshot } from './types.js';
+
 /** SK-13: which person an address belongs to, by its lower-case spelling. */
 export type IdentityLinks = ReadonlyMap<string, string>;
 
+type Addresses = Readonly<Record<string, readonly string[]>>;
+
 /** Turns person → addresses round; the first person who names an address has it. */
-export function indexLinks(links: Readonly<Record<string, readonly string[]>> = {}): IdentityLinks {
+export function indexLinks(...layers: readonly (Addresses | undefined)[]): IdentityLinks {
   const index = new Map<string, string>();
-  for (const [person, addresses] of Object.entries(links)) {
+  for (const [person, addresses] of layers.flatMap((layer) => Object.entries(layer ?? {}))) {
     const name = person.trim().toLowerCase();
     for (const address of addresses.map(spell)) {
       if (name !== '' && address !== '' && !index.has(address)) index.set(address, name);
     }
   }
   return index;
+}
+
+/** What the rows say of people comes before what the settings link. */
+export function linksIn({ people, settings }: Pick<Snapshot, 'people' | 'settings'>): IdentityLinks {
+  return indexLinks(people, settings.identityLinks);
 }
 
 /** The person behind any of the addresses; where several are linked, the first person in file order. */

@@ -1,6 +1,6 @@
 import { byPriority, byTier, entriesOf } from './entry.js';
 import { buildLookup, fileEntries, type Lookup } from './lookup.js';
-import { indexLinks, type IdentityLinks } from './identity-links.js';
+import { linksIn, type IdentityLinks } from './identity-links.js';
 import { mentionPatterns, mentionSources } from './mention.js';
 import { normaliseMatch } from './normalise-match.js';
 import type { TextPattern } from './pattern.js';
@@ -34,7 +34,7 @@ export function compile(snapshot: Snapshot): Router {
     agents,
     channels: new Map(snapshot.channels.map((channel) => [channel.id, channel])),
     defaultAgent: defaultAgentOf(snapshot.agents),
-    links: indexLinks(snapshot.settings.identityLinks),
+    links: linksIn(snapshot),
     patternsOf: rememberPatterns(agents, snapshot),
     table,
     ...(mixed && { tableByTier: buildLookup(filed, byTier) }),

@@ -137,6 +137,8 @@ export interface Snapshot {
   readonly channels: readonly ChannelRow[];
   readonly routes: readonly RouteRow[];
   readonly settings: RoutingSettings;
+  /** The senders of each person, as memberships say. */
+  readonly people?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What an adapter knows about a message; the `message` of `routes/resolve`. */

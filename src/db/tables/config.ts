@@ -68,7 +68,8 @@ export interface MemberTable extends Stamps {
 export interface LinkTable extends Stamps {
   id: string;
   kind: string;
-  agentId: string;
+  /** Absent for a pair link. */
+  agentId: string | null;
   topic: string | null;
   context: string | null;
   shared: boolean;
@@ -81,6 +82,9 @@ export interface LinkTable extends Stamps {
   /** How what comes in is signed; its secret is sealed in `linkSecret`. */
   hmac: Json;
   callback: string | null;
+  /** Of a pair link: the person, `user:ada`, and the sender that is to be one of hers. */
+  person: string | null;
+  sender: string | null;
 }
 
 export interface TokenTable extends Stamps {

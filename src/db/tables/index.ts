@@ -14,6 +14,7 @@ import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from '
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type { ApprovalRuleTable, BudgetTable, EgressTable } from './rules.js';
 import type { StatusLineTable } from './status.js';
+import type { AdmissionTable, GateTable, InviteTable, PairingTable, UserTable } from './people.js';
 import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
   AttachmentTable,
@@ -39,6 +40,11 @@ export interface Tables {
   channel: ChannelTable;
   channelState: ChannelStateTable;
   token: TokenTable;
+  user: UserTable;
+  pairing: PairingTable;
+  invite: InviteTable;
+  gate: GateTable;
+  admission: AdmissionTable;
   setting: SettingTable;
   secret: SecretTable;
   provider: ProviderTable;
@@ -120,4 +126,5 @@ export const flagColumns = [
   'allowBots',
   'enabled',
   'editable',
+  'below',
 ] as const;

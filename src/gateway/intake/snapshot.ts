@@ -41,6 +41,24 @@ export async function loadSnapshot(db: ReadDb): Promise<Snapshot> {
   }
 }
 
+/** The senders that are somebody's, by the person. */
+async function peopleIn(db: ReadDb): Promise<Record<string, string[]>> {
+  const rows = await db
+    .selectFrom('member')
+    .where('child', '>=', 'sender:')
+    .where('child', '<', 'sender;')
+    .where('parent', 'like', 'user:%')
+    .select(['child', 'parent'])
+    .orderBy('id')
+    .execute();
+  const people = Map.groupBy(rows, ({ parent }) => parent.slice('user:'.length));
+  const senders = Array.from(people, ([sub, of]): [string, string[]] => [
+    sub,
+    of.map(({ child }) => child.slice('sender:'.length)),
+  ]);
+  return Object.fromEntries(senders);
+}
+
 async function readSnapshot(db: ReadDb): Promise<Snapshot> {
   const version = await configVersion(db);
   const agents = await db.selectFrom('agent').selectAll().orderBy('number').execute();
@@ -53,6 +71,7 @@ async function readSnapshot(db: ReadDb): Promise<Snapshot> {
     .orderBy('channel.id')
     .execute();
   const settings = await db.selectFrom('setting').select(['name', 'value']).execute();
+  const people = await peopleIn(db);
   return {
     version,
     agents: agents.map((row) => ({
@@ -76,6 +95,7 @@ async function readSnapshot(db: ReadDb): Promise<Snapshot> {
       ...(row.observeWindow !== null && { observeWindow: row.observeWindow }),
     })),
     settings: Object.fromEntries(settings.map((row) => [row.name, row.value])) as RoutingSettings,
+    people,
   };
 }
 

@@ -3,15 +3,12 @@ import type { Tx } from '../../db/db.js';
 import type { AgentTable } from '../../db/tables/config.js';
 import { settle } from '../../identity/acl-revoke.js';
 import type { WriteContext } from '../../kernel/resource.js';
-import { Problem } from '../../platform/problem.js';
+import { counted, refuseUnsaid, type Belongings } from '../belongings.js';
 import { forgetInParams, forgetInSecrets, forgetInSettings, forgottenParams } from './agents.mentions.js';
 import { routesTo } from './agents.rename.js';
 import { refuseWhileUsed } from './agents.rules.js';
 
 type AgentRow = Selectable<AgentTable>;
-
-/** What goes with an agent: tables by the word for their rows, with the ids. */
-type Belongings = Map<string, string[]>;
 
 type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress';
 
@@ -43,19 +40,6 @@ async function belongingsOf(db: Tx, { id, path }: AgentRow): Promise<Belongings>
     ['tokens', await ids(of('token').where('principal', '=', own))],
     ['egress rules', await ids(of('egress').where('scope', 'in', scopes).where('effect', '=', 'allow'))],
   ]);
-}
-
-function counted(belongings: Belongings): string {
-  return [...belongings]
-    .filter(([, ids]) => ids.length > 0)
-    .map(([kind, { length }]) => `${length} ${length === 1 ? kind.slice(0, -1) : kind}`)
-    .join(', ');
-}
-
-/** Whoever deletes an agent with all it has is told first what that is. */
-function refuseUnsaid(path: string, goes: string): void {
-  const errors = [{ path: 'cascade', message: `deletes with it: ${goes}` }];
-  throw new Problem('conflict', `${path} still has ${goes}; with cascade these are deleted as well.`, errors);
 }
 
 /** A route that leads to others as well goes on leading to those. */

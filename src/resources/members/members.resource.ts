@@ -7,8 +7,8 @@ import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
+import { join, leave } from '../persons.js';
 import { MemberKey, MemberQuery, MemberView, NewMember } from './members.dto.js';
-import { mayEndMembership, mayShareRole } from './members.rules.js';
 
 type MemberRow = Selectable<MemberTable>;
 
@@ -27,19 +27,6 @@ async function keyOf(db: ReadDb, path: 'child' | 'parent', label: string): Promi
   return key;
 }
 
-/** A sender has one person at most: whose secrets and memory it is would else be anybody's to say. */
-async function refuseSecondPerson(db: ReadDb, child: string, parent: string): Promise<void> {
-  if (!child.startsWith('sender:') || !parent.startsWith('user:')) return;
-  const row = await db
-    .selectFrom('member')
-    .where('child', '=', child)
-    .where('parent', 'like', 'user:%')
-    .where('parent', '!=', parent)
-    .select('parent')
-    .executeTakeFirst();
-  if (row) throw new Problem('conflict', `${child} is ${row.parent} already; end that membership first.`);
-}
-
 type Settled = MemberRow & { revoked?: string | undefined };
 
 async function create(context: WriteContext, input: NewMember): Promise<Settled> {
@@ -51,14 +38,7 @@ async function create(context: WriteContext, input: NewMember): Promise<Settled>
       `${input.parent} is already a member of ${input.child}; memberships must not form a circle.`,
     );
   }
-  await refuseSecondPerson(db, child, parent);
-  await mayShareRole(context, child, parent);
-  const row = await db
-    .insertInto('member')
-    .values({ id: context.newId(), child, parent, via: 'admin', ...context.stamps() })
-    .onConflict((on) => on.columns(['child', 'parent']).doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  const row = await join(context, { child, parent, via: 'admin' });
   if (!row) throw new Problem('conflict', `${input.child} is already a member of ${input.parent}.`);
   // A role may bring denials along, and they reach what the new member had passed on.
   const revoked = await settle(db, context.now);
@@ -66,8 +46,7 @@ async function create(context: WriteContext, input: NewMember): Promise<Settled>
 }
 
 async function remove(context: WriteContext, row: MemberRow): Promise<Settled> {
-  await mayEndMembership(context, row.parent);
-  await context.db.deleteFrom('member').where('id', '=', row.id).execute();
+  await leave(context, row);
   return { ...row, revoked: await settle(context.db, context.now) };
 }
 
@@ -83,6 +62,8 @@ export const members = defineResource<MemberRow>({
   view: MemberView,
   key: MemberKey,
   manifest: 'apply',
+  // A person's senders share a session.
+  routing: true,
   // Every agent comes with its membership in role:member; what it may not do is for a denial to say.
   written: { leavesOut: ({ via, child }) => via === 'seed' && String(child).startsWith('agent:') },
   find: (db, { id }) =>
@@ -109,7 +90,7 @@ export const members = defineResource<MemberRow>({
     }),
     create: write({
       input: NewMember,
-      says: 'Make a principal a member of a role. It gets all that the role holds, so you must hold that as delegable.',
+      says: 'Make a principal a member of a role, or a sender one of a person. It gets all that the other holds, so you must hold that as delegable.',
       scope: () => '**',
       detail: ({ revoked }) => revoked,
       run: create,

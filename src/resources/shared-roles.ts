@@ -1,11 +1,11 @@
-import { effective, isOver, type Grant } from '../../identity/acl.js';
-import { isOperator, mayDelegate, mayLift } from '../../identity/acl-delegation.js';
-import { reachesOperator } from '../../identity/acl-operator.js';
-import { grantsOf, principalsOf } from '../../identity/principals.js';
-import type { ReadDb } from '../../db/db.js';
-import { Refusal } from '../../kernel/gate.js';
-import type { WriteContext } from '../../kernel/resource.js';
-import { Problem } from '../../platform/problem.js';
+import { effective, isOver, type Grant } from '../identity/acl.js';
+import { isOperator, mayDelegate, mayLift } from '../identity/acl-delegation.js';
+import { reachesOperator } from '../identity/acl-operator.js';
+import { grantsOf, principalsOf } from '../identity/principals.js';
+import type { ReadDb } from '../db/db.js';
+import { Refusal } from '../kernel/gate.js';
+import type { WriteContext } from '../kernel/resource.js';
+import { Problem } from '../platform/problem.js';
 
 type Asked = Pick<WriteContext, 'db' | 'caller' | 'now'>;
 
