@@ -32,6 +32,7 @@ interface Inside {
   db: ReadDb;
   tx?: Tx;
   after?: After;
+  isPart?: boolean;
 }
 
 class Undone<T> extends Error {
@@ -76,10 +77,10 @@ export class Dispatcher {
       : outcomeOf(call, result);
   }
 
-  private async look(db: ReadDb, call: Admitted): Promise<unknown> {
+  private async look(db: ReadDb, call: Admitted, isPart = false): Promise<unknown> {
     const gate = await Gate.of(db, call.caller, this.recorder.clock.iso());
     const { row } = await judge(gate, db, call.op, call.key, call.input);
-    return call.op.action.run(this.context(db, gate, call) as WriteContext, call.input, row);
+    return call.op.action.run(this.context(db, gate, call, { isPart }) as WriteContext, call.input, row);
   }
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
@@ -134,12 +135,13 @@ export class Dispatcher {
     const meta = { surface, ...(requestId !== undefined && { requestId }) };
     const call = { op, caller: outer.caller, ...partsOf(op, args), meta } as unknown as Admitted;
     const { action, resource } = op;
-    if (action.effect === 'read') return this.look(inside.db, call);
+    if (action.effect === 'read') return this.look(inside.db, call, true);
     const { tx, after } = inside;
     if (!tx || !after || resource.tier === 'hot') throw new Error(`${id} cannot be a part of ${outer.op.id}`);
     const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
     const { row, scope } = await judge(gate, tx, op, call.key, call.input);
-    const result: unknown = await action.run(this.writeContext(tx, after, gate, call), call.input, row);
+    const context = { ...this.writeContext(tx, after, gate, call), isPart: true };
+    const result: unknown = await action.run(context, call.input, row);
     await this.record(tx, call, action, scope, result);
     return result;
   }
@@ -189,6 +191,7 @@ export class Dispatcher {
       verdict: async (question) => gate.verdict(question),
       ask: async (question) => askGate(gate, question),
       part: (id, args) => this.part(call, id, args, { db, ...inside }),
+      isPart: inside.isPart ?? false,
       rehearse: (work) => this.rehearse(call, work, inside),
     };
   }

@@ -34,6 +34,8 @@ export interface Listing<Query extends PageQuery, Row, Shown> {
   own?(context: ReadContext): readonly Rows<{ key: string | number }>[];
   /** What is told of the rows of a page. */
   shown?(rows: Row[], context: ReadContext): Shown[] | Promise<Shown[]>;
+  /** What those who look are told besides, and other actions can do without. */
+  advised?(rows: Row[], context: ReadContext): Shown[] | Promise<Shown[]>;
 }
 
 /** So many rows are looked up one by one; who may read more is given the list in its order, passing others' rows by. */
@@ -112,7 +114,8 @@ export function listing<Query extends PageQuery, Row, Shown = Row>(
     scope: list.of === undefined ? () => '**' : 'rows',
     run: async (context, query) => {
       const found = await pageOf(list, context, query);
-      return list.shown ? { ...found, items: await list.shown(found.items, context) } : found;
+      const shown = list.shown ?? (context.isPart ? undefined : list.advised);
+      return shown ? { ...found, items: await shown(found.items, context) } : found;
     },
   });
 }

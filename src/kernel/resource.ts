@@ -30,6 +30,8 @@ export interface ReadContext {
    * and leaves an audit row of its own. Answers with what the action does, before it is made into a view.
    */
   part(id: string, args: Record<string, unknown>): Promise<unknown>;
+  /** Whether it is a part of another action: nobody sees what it answers. */
+  isPart: boolean;
   /** What writes would come to: they are carried out, and all is undone. */
   rehearse<T>(work: (context: WriteContext) => Promise<T>): Promise<T>;
 }

@@ -29,7 +29,8 @@ import {
 } from './routes.rules.js';
 
 /** A row with what its author should know of it. */
-async function warned({ db }: ReadContext, row: StoredRoute) {
+async function warned({ db, isPart }: ReadContext, row: StoredRoute) {
+  if (isPart) return row;
   const channels = await db.selectFrom('channel').select(['id', 'platform']).execute();
   return { ...row, warnings: warningsOf(row, channels) };
 }
@@ -109,7 +110,7 @@ export const routes = defineResource<StoredRoute>({
       by: 'route.seq',
       of: 'route.scope',
       filters: { agent: 'route.scope' },
-      shown: explained,
+      advised: explained,
     }),
     get: read({
       input: Nothing,
