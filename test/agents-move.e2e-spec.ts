@@ -61,7 +61,7 @@ describe('moving agents', () => {
       baseUrl: 'http://127.0.0.1:9',
     });
     const config = async () =>
-      (await world.app.core.gateway.ports.snapshot(world.app.core.database.read)).version;
+      (await world.app.core.gateway.ports.router(world.app.core.database.read)).version;
     const before = await config();
 
     const answer = await move('corp/eng', 'ops/platform');

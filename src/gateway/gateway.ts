@@ -1,5 +1,5 @@
 import { adapters as shipped, type Adapters } from '../adapters/platforms.js';
-import type { ReadDb, Tx } from '../db/db.js';
+import type { Tx } from '../db/db.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { Readiness } from '../kernel/readiness.js';
@@ -22,7 +22,7 @@ import type { Harness } from './harness/harness.js';
 import { HookEntry } from './hook/hook-entry.js';
 import { inject } from './inject.js';
 import { Intake } from './intake/intake.js';
-import { loadSnapshot } from './intake/snapshot.js';
+import { RouterCache } from './intake/snapshot.js';
 import { Lifecycle } from './lifecycle.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
@@ -63,6 +63,7 @@ export class Gateway {
   readonly channels: Supervisor;
   /** Tool calls that wait for another agent or a person. */
   readonly waits: Waits;
+  readonly #routers: RouterCache;
   readonly #lifecycle: Lifecycle;
   readonly #delivery: DeliveryLoop;
   readonly #loops: Map<LoopName, Loop>;
@@ -80,7 +81,8 @@ export class Gateway {
     this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, options.egress));
     this.chat = new WebChat({ ...entry, notice: (agent) => this.notice(agent) });
     this.hooks = new HookEntry(entry, this.chat);
-    const intake = new Intake(engine, wake, () => this.about());
+    this.#routers = new RouterCache(engine.database.read);
+    const intake = new Intake(engine, { routers: this.#routers, wake, about: () => this.about() });
     this.waits = new Waits(engine, async (turnId, waits) => this.#works?.runner.wait(turnId, waits));
     const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
@@ -215,7 +217,7 @@ export class Gateway {
         }),
         restart: () => void this.restart(restartMs),
       },
-      snapshot: (db: ReadDb) => loadSnapshot(db),
+      router: (db) => this.#routers.current(db),
       keys: engine.keys,
     };
   }

@@ -1,6 +1,6 @@
 import type { ReadDb, Tx } from '../db/db.js';
 import type { KeyRing } from '../identity/key-ring.js';
-import type { Snapshot } from '../routing/types.js';
+import type { Router } from '../routing/router.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
 import type { StreamEvent } from './resource.js';
 
@@ -53,8 +53,8 @@ export interface Ports {
   gateway: GatewayPort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
-  /** The configuration that routing decides on, as this handle sees it. */
-  snapshot(db: ReadDb): Promise<Snapshot>;
+  /** What routing decides by, as this handle sees the configuration. */
+  router(db: ReadDb): Promise<Router>;
   /** What secrets are sealed with. */
   keys: KeyRing;
 }

@@ -18,6 +18,7 @@ import { Registry } from '../../src/kernel/registry.js';
 import { systemClock } from '../../src/platform/clock.js';
 import { newId } from '../../src/platform/ids.js';
 import { Problem } from '../../src/platform/problem.js';
+import { compile } from '../../src/routing/router.js';
 import type { Snapshot } from '../../src/routing/types.js';
 import type { Waits } from '../../src/gateway/delegation/waits.js';
 import { FileStore } from '../../src/gateway/files.js';
@@ -72,7 +73,7 @@ export class ToolBench {
     const board = new PortBoard();
     board.bind({
       wake: (loop) => this.wakes.push(loop),
-      snapshot: async () => this.snapshot(),
+      router: async () => compile(this.snapshot()),
     } as Partial<Ports> as Ports);
     this.#dispatcher = new Dispatcher(
       this.database,

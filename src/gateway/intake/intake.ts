@@ -30,14 +30,18 @@ function loopsAfter(ends: readonly Taken[]): readonly Wakes[] {
   return ends.includes('queued') ? ['queue'] : [];
 }
 
+export interface IntakeOptions {
+  routers: RouterCache;
+  wake: (loop: Wakes) => void;
+  /** What `/about` answers. */
+  about: () => Promise<string>;
+}
+
 /** Routes every stored message by itself, in the order of the bus; a batch is never decided by its last row. */
 export class Intake {
-  readonly routers = new RouterCache();
-
   constructor(
     private readonly engine: Engine,
-    private readonly wake: (loop: Wakes) => void,
-    private readonly about: () => Promise<string>,
+    private readonly options: IntakeOptions,
   ) {}
 
   /** One pass: whether there may be more. What came together is decided in its order and shares a commit. */
@@ -52,12 +56,12 @@ export class Intake {
       .limit(batch)
       .execute();
     if (rows.length === 0) return false;
-    const router = this.routers.current(read);
     // Asked for beforehand: inside a transaction nothing but its own questions is waited for.
-    const about = rows.some(commandOf) ? await this.about() : '';
+    const about = rows.some(commandOf) ? await this.options.about() : '';
+    const router = this.options.routers.current();
     const ends = await Promise.all(rows.map((row) => this.take(row, router, about)));
     this.engine.pulse.beat();
-    for (const loop of loopsAfter(ends)) this.wake(loop);
+    for (const loop of loopsAfter(ends)) this.options.wake(loop);
     return rows.length === batch || ends.includes('later');
   }
 

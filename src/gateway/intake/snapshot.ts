@@ -103,9 +103,14 @@ async function readSnapshot(db: ReadDb): Promise<Snapshot> {
 export class RouterCache {
   #router: Router | undefined;
 
-  async current(db: ReadDb): Promise<Router> {
+  constructor(private readonly read: ReadDb) {}
+
+  /** As this handle sees the configuration; what is not committed yet is kept for nobody else. */
+  async current(db: ReadDb = this.read): Promise<Router> {
     const version = await configVersion(db);
-    if (this.#router?.version !== version) this.#router = compile(await loadSnapshot(db));
-    return this.#router;
+    if (this.#router?.version === version) return this.#router;
+    const router = compile(await loadSnapshot(db));
+    if (db === this.read) this.#router = router;
+    return router;
   }
 }

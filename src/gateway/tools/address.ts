@@ -3,7 +3,6 @@ import { Refusal } from '../../kernel/gate.js';
 import { Problem } from '../../platform/problem.js';
 import { agentsServing, type Chat } from './chat-agents.js';
 import { ownTurn } from './own-turn.js';
-import type { Routers } from './routers.js';
 
 /** What may be named instead: chats in which this agent has had turns, the latest first. */
 async function knownChats({ db, caller }: ReadContext): Promise<string[]> {
@@ -38,18 +37,13 @@ async function askFor(context: ReadContext, action: string, scope: string, chat:
  * A chat that the caller may act on: its own; one whose messages go to it; or one whose messages go only to agents
  * that its grants cover for this action.
  */
-export async function addressable(
-  context: ReadContext,
-  routers: Routers,
-  action: string,
-  address: string,
-): Promise<Chat> {
+export async function addressable(context: ReadContext, action: string, address: string): Promise<Chat> {
   const { db, caller, ports } = context;
   const { agent, turn } = ownTurn(caller);
   const chat = await db.selectFrom('chat').selectAll().where('address', '=', address).executeTakeFirst();
   if (!chat) throw await unknown(context, address);
   if (address === turn.chat) return chat;
-  const agents = await agentsServing(db, await routers.current(db, ports), chat);
+  const agents = await agentsServing(db, await ports.router(db), chat);
   if (agents.includes(agent.path)) return chat;
   for (const path of agents) await askFor(context, action, path, chat);
   if (agents.length > 0) return chat;

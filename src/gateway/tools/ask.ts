@@ -7,7 +7,6 @@ import { addressable } from './address.js';
 import type { ToolDeps } from './deps.js';
 import { liveTurn, ownScope, ownTurn } from './own-turn.js';
 import { replyPlace } from './reply.js';
-import type { Routers } from './routers.js';
 import { AnswerSaid, answerSaid, finishAnswer } from './work-said.js';
 
 class Ask {
@@ -37,10 +36,10 @@ function checkChoices(choices: string[]): string[] {
   throw new Problem('invalid', 'Give two or more different choices, or none.', errors);
 }
 
-async function placeOf(routers: Routers, context: WriteContext, { chat }: Ask) {
+async function placeOf(context: WriteContext, { chat }: Ask) {
   const { turn } = ownTurn(context.caller);
   if (chat !== undefined && chat !== turn.chat) {
-    const { address, channel } = await addressable(context, routers, 'turn:ask', chat);
+    const { address, channel } = await addressable(context, 'turn:ask', chat);
     return { channel, chat: address, topic: null, threadId: null };
   }
   if (turn.channel !== agentChannel) return replyPlace(context, undefined);
@@ -50,25 +49,25 @@ async function placeOf(routers: Routers, context: WriteContext, { chat }: Ask) {
   ]);
 }
 
-async function run(deps: ToolDeps, routers: Routers, context: WriteContext, input: Ask): Promise<AnswerSaid> {
+async function run(deps: ToolDeps, context: WriteContext, input: Ask): Promise<AnswerSaid> {
   const { question: text, choices = [], person, wait = true, deadlineSeconds = 86_400 } = input;
   const { agent } = ownTurn(context.caller);
   const turn = await liveTurn(context.db, context.caller);
-  const place = await placeOf(routers, context, input);
+  const place = await placeOf(context, input);
   const editable = deps.capabilities(place.channel)?.edit ?? false;
   const inquiry = { turn, agent, place, text, choices: checkChoices(choices), person, editable };
   return answerSaid(await ask(context, { ...inquiry, waits: wait, deadlineSeconds }));
 }
 
 /** Asks people and brings their answer back. */
-export const askTool = (deps: ToolDeps, routers: Routers) =>
+export const askTool = (deps: ToolDeps) =>
   write<Ask, AnswerSaid>({
     input: Ask,
     says: 'Ask people a question, with choices that they press or type, and get the answer: here when you wait, else as a message later. Not for what you can find out yourself.',
     scope: ownScope,
     on: ['door'],
     answer: AnswerSaid,
-    prepare: ({ db, ports }) => routers.current(db, ports),
-    run: (context, input) => run(deps, routers, context, input),
+    prepare: ({ db, ports }) => ports.router(db),
+    run: (context, input) => run(deps, context, input),
     finish: (context, said) => finishAnswer(deps, context, said),
   });

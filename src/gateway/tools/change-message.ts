@@ -5,7 +5,6 @@ import { requireAbility } from './abilities.js';
 import type { ToolDeps } from './deps.js';
 import { ownMessage, withEarlier } from './own-message.js';
 import { liveTurn, ownScope } from './own-turn.js';
-import type { Routers } from './routers.js';
 import { MessageSaid, sendChange } from './say.js';
 
 class Edit {
@@ -26,14 +25,13 @@ interface Change {
 
 async function change(
   deps: ToolDeps,
-  routers: Routers,
   context: WriteContext,
   messageId: string,
   { verb, text, facts }: Change,
 ): Promise<MessageSaid> {
   const { db, caller, now, effectKey } = context;
   await liveTurn(db, caller);
-  const row = await ownMessage(context, routers, `turn:${verb}`, messageId);
+  const row = await ownMessage(context, `turn:${verb}`, messageId);
   requireAbility(deps, row.channel, verb, 'messageId');
   // A script's key is made of its input: the same text may be wanted again after another.
   const key = `${effectKey}:${(row.earlier as Json[]).length}`;
@@ -51,19 +49,19 @@ async function change(
 }
 
 /** Replaces the text of an own message. */
-export const editTool = (deps: ToolDeps, routers: Routers) =>
+export const editTool = (deps: ToolDeps) =>
   write<Edit, MessageSaid>({
     input: Edit,
     says: 'Replace the text of a message that you wrote. People may have read the old one; where that matters, say so with reply instead.',
     scope: ownScope,
     on: ['door'],
     answer: MessageSaid,
-    prepare: ({ db, ports }) => routers.current(db, ports),
-    run: (context, { messageId, text }) => change(deps, routers, context, messageId, { verb: 'edit', text }),
+    prepare: ({ db, ports }) => ports.router(db),
+    run: (context, { messageId, text }) => change(deps, context, messageId, { verb: 'edit', text }),
   });
 
 /** Takes an own message back. */
-export const deleteTool = (deps: ToolDeps, routers: Routers) =>
+export const deleteTool = (deps: ToolDeps) =>
   write<Delete, MessageSaid>({
     input: Delete,
     says: 'Take back a message that you wrote. The record of it stays. Not for correcting: that is edit.',
@@ -71,7 +69,7 @@ export const deleteTool = (deps: ToolDeps, routers: Routers) =>
     on: ['door'],
     at: { method: 'DELETE' },
     answer: MessageSaid,
-    prepare: ({ db, ports }) => routers.current(db, ports),
+    prepare: ({ db, ports }) => ports.router(db),
     run: (context, { messageId }) =>
-      change(deps, routers, context, messageId, { verb: 'delete', text: '', facts: { deleted: true } }),
+      change(deps, context, messageId, { verb: 'delete', text: '', facts: { deleted: true } }),
   });

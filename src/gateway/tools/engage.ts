@@ -5,7 +5,6 @@ import { engage, ownerAt, placeIn } from '../delegation/engagement.js';
 import { addressable } from './address.js';
 import { liveTurn, ownScope, ownTurn } from './own-turn.js';
 import { replyPlace } from './reply.js';
-import type { Routers } from './routers.js';
 
 class Engage {
   @Count({ says: 'Minutes without a message until it ends (default 30)', min: 1, max: 1440, optional: true })
@@ -30,13 +29,12 @@ type Where = Pick<Engage, 'chat' | 'topic'>;
 /** Where in which chat: the conversation of the turn, or another one that the agent may address. */
 export async function conversationAt(
   context: WriteContext,
-  routers: Routers,
   action: string,
   { chat, topic }: Where,
 ): Promise<{ chat: string; channel: string; place: string; threadId: string | null }> {
   const { turn } = ownTurn(context.caller);
   if (chat !== undefined && chat !== turn.chat) {
-    const { address, channel } = await addressable(context, routers, action, chat);
+    const { address, channel } = await addressable(context, action, chat);
     return { chat: address, channel, place: topic ?? '', threadId: null };
   }
   const { channel, threadId, ...own } = await replyPlace(context, undefined);
@@ -47,35 +45,30 @@ const notYours = (chat: string): Problem =>
   new Problem('forbidden', `The messages of ${chat} do not come to you, so you cannot keep them.`);
 
 /** Whose chat it is, for an agent that takes or gives it; an agent that only speaks there has no say. */
-export async function ownerFor(
-  context: WriteContext,
-  routers: Routers,
-  chat: string,
-  place: string,
-): Promise<string> {
+export async function ownerFor(context: WriteContext, chat: string, place: string): Promise<string> {
   const { db, ports, now } = context;
   const { agent } = ownTurn(context.caller);
-  const router = await routers.current(db, ports);
+  const router = await ports.router(db);
   const owner = await ownerAt(db, router, { agent, chat, place, now });
   if (owner === undefined) throw notYours(chat);
   return owner;
 }
 
-async function runEngage(routers: Routers, context: WriteContext, input: Engage): Promise<Engaged> {
+async function runEngage(context: WriteContext, input: Engage): Promise<Engaged> {
   const { agent } = ownTurn(context.caller);
   await liveTurn(context.db, context.caller);
-  const { chat, place } = await conversationAt(context, routers, 'turn:engage', input);
-  const base = await ownerFor(context, routers, chat, place);
+  const { chat, place } = await conversationAt(context, 'turn:engage', input);
+  const base = await ownerFor(context, chat, place);
   const { minutes = 30 } = input;
   const row = { chat, topic: place, agentId: agent.id, fromAgent: agent.id, base, minutes };
   const until = await engage(context.db, row, context.now);
   return { chat, until, ...(place !== '' && { topic: place }) };
 }
 
-async function runDisengage(routers: Routers, context: WriteContext, input: Where): Promise<Disengaged> {
+async function runDisengage(context: WriteContext, input: Where): Promise<Disengaged> {
   const { agent } = ownTurn(context.caller);
   await liveTurn(context.db, context.caller);
-  const { chat, place } = await conversationAt(context, routers, 'turn:disengage', input);
+  const { chat, place } = await conversationAt(context, 'turn:disengage', input);
   const gone = await context.db
     .deleteFrom('engagement')
     .where('chat', '=', chat)
@@ -87,15 +80,15 @@ async function runDisengage(routers: Routers, context: WriteContext, input: Wher
 }
 
 /** Keeps a conversation with this agent for a while. */
-export const engageTool = (routers: Routers) =>
+export const engageTool = () =>
   write<Engage, Engaged>({
     input: Engage,
     says: 'Get the next messages of this conversation without being mentioned, until nobody has written for a while. Not where every message comes to you anyway.',
     scope: ownScope,
     on: ['door'],
     answer: Engaged,
-    prepare: ({ db, ports }) => routers.current(db, ports),
-    run: (context, input) => runEngage(routers, context, input),
+    prepare: ({ db, ports }) => ports.router(db),
+    run: (context, input) => runEngage(context, input),
   });
 
 class Disengage {
@@ -105,13 +98,13 @@ class Disengage {
 }
 
 /** Ends that; a conversation that was handed over goes back to where the routes lead. */
-export const disengageTool = (routers: Routers) =>
+export const disengageTool = () =>
   write<Disengage, Disengaged>({
     input: Disengage,
     says: 'End your engagement in a conversation, or give back one that was handed over to you: its next messages go where the routes lead.',
     scope: ownScope,
     on: ['door'],
     answer: Disengaged,
-    prepare: ({ db, ports }) => routers.current(db, ports),
-    run: (context, input) => runDisengage(routers, context, input),
+    prepare: ({ db, ports }) => ports.router(db),
+    run: (context, input) => runDisengage(context, input),
   });

@@ -6,7 +6,6 @@ import { Problem } from '../../platform/problem.js';
 import { agentChannel } from '../delegation/record.js';
 import type { ToolDeps } from './deps.js';
 import { liveTurn, ownScope, ownTurn } from './own-turn.js';
-import type { Routers } from './routers.js';
 import { sessionHere } from './session-here.js';
 
 class ForkTopic {
@@ -26,12 +25,7 @@ class Forked {
 }
 
 /** The transcript is copied before the transaction; a copy that no row leads to is swept away. */
-async function copy(
-  deps: ToolDeps,
-  routers: Routers,
-  context: ReadContext,
-  { topic }: ForkTopic,
-): Promise<string> {
+async function copy(deps: ToolDeps, context: ReadContext, { topic }: ForkTopic): Promise<string> {
   const { db, caller } = context;
   const { agent, turn } = ownTurn(caller);
   if (turn.channel === agentChannel)
@@ -43,7 +37,7 @@ async function copy(
     .executeTakeFirst();
   const nothing = new Problem('conflict', 'This conversation has nothing to copy yet.');
   if (!session) throw nothing;
-  if ((await sessionHere(context, routers, agent.path, topic.toLowerCase())) === turn.sessionKey)
+  if ((await sessionHere(context, agent.path, topic.toLowerCase())) === turn.sessionKey)
     throw new Problem('conflict', 'This conversation is in that topic already.', [
       { path: 'topic', message: 'must be another topic' },
     ]);
@@ -74,15 +68,11 @@ async function checkFree(
     throw new Problem('conflict', `The turn ${busy.id} is at work in the topic ${topic}; wait for its end.`);
 }
 
-async function run(
-  routers: Routers,
-  context: WriteContext,
-  { topic, replace = false }: ForkTopic,
-): Promise<Forked> {
+async function run(context: WriteContext, { topic, replace = false }: ForkTopic): Promise<Forked> {
   const { db, caller, now } = context;
   const { agent, turn } = ownTurn(caller);
   await liveTurn(db, caller);
-  const key = await sessionHere(context, routers, agent.path, topic.toLowerCase());
+  const key = await sessionHere(context, agent.path, topic.toLowerCase());
   await checkFree(context, key, { topic, replace });
   const from = await db
     .selectFrom('session')
@@ -107,13 +97,13 @@ async function run(
 }
 
 /** Copies the conversation into a new topic. */
-export const forkTopicTool = (deps: ToolDeps, routers: Routers) =>
+export const forkTopicTool = (deps: ToolDeps) =>
   write<ForkTopic, Forked>({
     input: ForkTopic,
     says: 'Copy this conversation into a new topic of the chat: what is written there goes on from here, and this one stays as it is. Not for beginning afresh: that is reset_session.',
     scope: ownScope,
     on: ['door'],
     answer: Forked,
-    prepare: (context, input) => copy(deps, routers, context, input),
-    run: (context, input) => run(routers, context, input),
+    prepare: (context, input) => copy(deps, context, input),
+    run: (context, input) => run(context, input),
   });

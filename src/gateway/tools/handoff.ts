@@ -13,7 +13,6 @@ import type { Turn } from '../turns/turn-store.js';
 import { agentAt, agentScope } from './delegate.js';
 import { conversationAt, ownerFor } from './engage.js';
 import { liveTurn, ownTurn } from './own-turn.js';
-import type { Routers } from './routers.js';
 import { sessionHere } from './session-here.js';
 
 class Handoff {
@@ -66,7 +65,7 @@ async function announce(
   after(() => ports.wake('delivery'));
 }
 
-async function run(routers: Routers, context: WriteContext, input: Handoff): Promise<HandedOver> {
+async function run(context: WriteContext, input: Handoff): Promise<HandedOver> {
   const { db, caller, now, effectKey, after, ports } = context;
   const { agent } = ownTurn(caller);
   const { brief, minutes = 60 } = input;
@@ -76,13 +75,13 @@ async function run(routers: Routers, context: WriteContext, input: Handoff): Pro
     throw new Problem('conflict', 'The conversation is with you already.', [
       { path: 'agent', message: 'must name another agent' },
     ]);
-  const { chat, channel, place, threadId } = await conversationAt(context, routers, 'turn:handoff', {});
+  const { chat, channel, place, threadId } = await conversationAt(context, 'turn:handoff', {});
   if (channel === agentChannel)
     throw new Problem('conflict', 'You work for another agent here; give back what you have in your answer.');
-  const base = await ownerFor(context, routers, chat, place);
+  const base = await ownerFor(context, chat, place);
   const { root } = await lineageOf(db, turn, agent);
   await checkPassing(db, chat, root);
-  const sessionKey = await sessionHere(context, routers, to.path);
+  const sessionKey = await sessionHere(context, to.path);
   const row = { chat, topic: place, agentId: to.id, fromAgent: agent.id, base, minutes };
   const until = await engage(db, row, now);
   const [mine, other] = [await agentById(db, agent.id), await agentById(db, to.id)];
@@ -101,13 +100,13 @@ async function run(routers: Routers, context: WriteContext, input: Handoff): Pro
 }
 
 /** Lets another agent go on with a conversation. */
-export const handoffTool = (routers: Routers) =>
+export const handoffTool = () =>
   write<Handoff, HandedOver>({
     input: Handoff,
     says: 'Hand this conversation over: the other agent answers here and gets the next messages, until it gives them back or nobody has written for a while. People are told. Not for getting a result yourself: that is delegate.',
     scope: agentScope,
     on: ['door'],
     answer: HandedOver,
-    prepare: ({ db, ports }) => routers.current(db, ports),
-    run: (context, input) => run(routers, context, input),
+    prepare: ({ db, ports }) => ports.router(db),
+    run: (context, input) => run(context, input),
   });

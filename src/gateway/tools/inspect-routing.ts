@@ -7,7 +7,6 @@ import { directAgent, factsOf } from '../intake/facts.js';
 import { addressable } from './address.js';
 import { latestInbound } from './chat-agents.js';
 import { ownScope, ownTurn } from './own-turn.js';
-import type { Routers } from './routers.js';
 
 class RoutingQuestion {
   @Text({ says: 'Suppose the message had this text', max: 2000, optional: true }) text?: string;
@@ -53,13 +52,12 @@ function considered({ considered: all, routeId }: Resolution): RuleAnswer[] {
 }
 
 async function run(
-  routers: Routers,
   context: ReadContext,
   { text, sender, chat: asked }: RoutingQuestion,
 ): Promise<RoutingAnswer> {
   const { db, caller, ports } = context;
   const chat = asked ?? ownTurn(caller).turn.chat;
-  await addressable(context, routers, 'turn:inspect_routing', chat);
+  await addressable(context, 'turn:inspect_routing', chat);
   const [row] = await latestInbound(db, chat, 1);
   if (!row)
     throw new Problem('conflict', 'Nobody has written in this chat yet, so there is nothing to go by.');
@@ -70,7 +68,7 @@ async function run(
   };
   const direct = directAgent(row);
   const state = direct === undefined ? {} : { direct };
-  const answer = resolve(await routers.current(db, ports), facts, state, { explain: true });
+  const answer = resolve(await ports.router(db), facts, state, { explain: true });
   const { agent, agents, outcome, matchedBy, routeId, sessionKey, mode, gates } = answer;
   return {
     ...{ chat, agents, outcome, matchedBy, gates, considered: considered(answer) },
@@ -82,12 +80,12 @@ async function run(
 }
 
 /** Explains where messages go. */
-export const inspectRoutingTool = (routers: Routers) =>
+export const inspectRoutingTool = () =>
   read<RoutingQuestion, RoutingAnswer>({
     input: RoutingQuestion,
     says: 'Explain where the next message of this chat would go, and why: agent, route, gates. Nothing is sent or changed. Not for finding out who may do what.',
     scope: ownScope,
     on: ['door'],
     answer: RoutingAnswer,
-    run: (context, input) => run(routers, context, input),
+    run: (context, input) => run(context, input),
   });

@@ -4,7 +4,6 @@ import type { Json } from '../../platform/json.js';
 import { Problem } from '../../platform/problem.js';
 import { addressable } from './address.js';
 import { ownTurn } from './own-turn.js';
-import type { Routers } from './routers.js';
 import type { MessageRow } from './seen-messages.js';
 
 const unknown = (id: string): Problem =>
@@ -28,16 +27,11 @@ async function scopeOf({ db }: ReadContext, { agentId }: MessageRow): Promise<st
 }
 
 /** A message that is refused is refused as if it did not exist, wherever it stands. */
-async function inReach(
-  context: ReadContext,
-  routers: Routers,
-  action: string,
-  row: MessageRow,
-): Promise<void> {
+async function inReach(context: ReadContext, action: string, row: MessageRow): Promise<void> {
   const { turn } = ownTurn(context.caller);
   if (row.turnId === turn.id) return;
   try {
-    await addressable(context, routers, action, row.chat);
+    await addressable(context, action, row.chat);
   } catch (error) {
     if (error instanceof Refusal && error.problem.kind === 'notFound')
       throw new Refusal(error.question, unknown(row.id));
@@ -51,18 +45,13 @@ function checkStanding({ facts }: MessageRow): void {
 }
 
 /** A message that this agent wrote, in a chat that it may still address. */
-export async function ownMessage(
-  context: ReadContext,
-  routers: Routers,
-  action: string,
-  id: string,
-): Promise<MessageRow> {
+export async function ownMessage(context: ReadContext, action: string, id: string): Promise<MessageRow> {
   const { agent } = ownTurn(context.caller);
   const row = await messageById(context, id);
   const written = row.direction === 'out' && row.verb !== 'notice';
   if (!written || row.agentId !== agent.id)
     throw new Refusal({ action, scope: await scopeOf(context, row) }, unknown(id));
-  await inReach(context, routers, action, row);
+  await inReach(context, action, row);
   checkStanding(row);
   if (row.state === 'failed')
     throw new Problem(
@@ -75,12 +64,11 @@ export async function ownMessage(
 /** A message that stands in a chat which the caller may address. */
 export async function reachableMessage(
   context: ReadContext,
-  routers: Routers,
   action: string,
   id: string,
 ): Promise<MessageRow> {
   const row = await messageById(context, id);
-  await inReach(context, routers, action, row);
+  await inReach(context, action, row);
   checkStanding(row);
   return row;
 }

@@ -6,7 +6,6 @@ import { requireAbility } from './abilities.js';
 import type { ToolDeps } from './deps.js';
 import { reachableMessage } from './own-message.js';
 import { liveTurn, ownScope } from './own-turn.js';
-import type { Routers } from './routers.js';
 import { MessageSaid, sendChange } from './say.js';
 
 class React {
@@ -17,15 +16,10 @@ class React {
 /** More than this on one message is noise. */
 const most = 20;
 
-async function run(
-  deps: ToolDeps,
-  routers: Routers,
-  context: WriteContext,
-  { messageId, emoji }: React,
-): Promise<MessageSaid> {
+async function run(deps: ToolDeps, context: WriteContext, { messageId, emoji }: React): Promise<MessageSaid> {
   const { db, caller } = context;
   await liveTurn(db, caller);
-  const row = await reachableMessage(context, routers, 'turn:react', messageId);
+  const row = await reachableMessage(context, 'turn:react', messageId);
   requireAbility(deps, row.channel, 'react', 'messageId');
   const facts = row.facts as { [name: string]: Json };
   const reactions = (facts.reactions ?? []) as string[];
@@ -43,13 +37,13 @@ async function run(
 }
 
 /** Puts an emoji on a message. */
-export const reactTool = (deps: ToolDeps, routers: Routers) =>
+export const reactTool = (deps: ToolDeps) =>
   write<React, MessageSaid>({
     input: React,
     says: 'Put an emoji on a message: seen, agreed, done. It notifies nobody; where an answer is expected, use reply.',
     scope: ownScope,
     on: ['door'],
     answer: MessageSaid,
-    prepare: ({ db, ports }) => routers.current(db, ports),
-    run: (context, input) => run(deps, routers, context, input),
+    prepare: ({ db, ports }) => ports.router(db),
+    run: (context, input) => run(deps, context, input),
   });

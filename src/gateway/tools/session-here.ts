@@ -5,7 +5,6 @@ import { resultVerb } from '../delegation/record.js';
 import { factsOf } from '../intake/facts.js';
 import { latestInbound } from './chat-agents.js';
 import { ownTurn } from './own-turn.js';
-import type { Routers } from './routers.js';
 
 /** What people wrote last in the conversation of the turn; where they wrote is where it is. */
 async function lastWords({ db, caller }: ReadContext) {
@@ -24,14 +23,9 @@ async function lastWords({ db, caller }: ReadContext) {
 }
 
 /** The session that an agent has with this conversation, or with a topic of it, as routing spells it. */
-export async function sessionHere(
-  context: ReadContext,
-  routers: Routers,
-  agent: string,
-  topic?: string,
-): Promise<string> {
+export async function sessionHere(context: ReadContext, agent: string, topic?: string): Promise<string> {
   const row = await lastWords(context);
-  const router = await routers.current(context.db, context.ports);
+  const router = await context.ports.router(context.db);
   const state = { engagement: agent, ...(topic !== undefined && { pinned: { topic } }) };
   const key = row && resolve(router, factsOf(row), state).sessionKey;
   if (key) return key;

@@ -15,7 +15,6 @@ import { readThreadTool } from './read-thread.js';
 import { rememberTool } from './remember.js';
 import { replyTool } from './reply.js';
 import { resetSessionTool } from './reset-session.js';
-import { Routers } from './routers.js';
 import { MessageSaid } from './say.js';
 import { searchMessagesTool } from './search-messages.js';
 import { sendFileTool } from './send-file.js';
@@ -25,27 +24,26 @@ import { setStatusTool } from './set-status.js';
 export type { ToolDeps } from './deps.js';
 
 function actionsOf(deps: ToolDeps) {
-  const routers = new Routers();
   return {
     reply: replyTool(deps),
-    send: sendTool(routers),
-    edit: editTool(deps, routers),
-    delete: deleteTool(deps, routers),
-    react: reactTool(deps, routers),
+    send: sendTool(),
+    edit: editTool(deps),
+    delete: deleteTool(deps),
+    react: reactTool(deps),
     send_file: sendFileTool(deps),
     set_status: setStatusTool(),
     search_messages: searchMessagesTool(),
     read_thread: readThreadTool(),
     fetch_history: fetchHistoryTool(),
     remember: rememberTool(),
-    inspect_routing: inspectRoutingTool(routers),
-    ask: askTool(deps, routers),
+    inspect_routing: inspectRoutingTool(),
+    ask: askTool(deps),
     delegate: delegateTool(deps),
     escalate: escalateTool(deps),
-    handoff: handoffTool(routers),
-    engage: engageTool(routers),
-    disengage: disengageTool(routers),
-    fork_topic: forkTopicTool(deps, routers),
+    handoff: handoffTool(),
+    engage: engageTool(),
+    disengage: disengageTool(),
+    fork_topic: forkTopicTool(deps),
     reset_session: resetSessionTool(),
     observe_agent: observeAgentTool(),
   } satisfies Record<string, Action>;

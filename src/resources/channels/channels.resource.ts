@@ -70,7 +70,7 @@ async function remove({ db, after, ports }: WriteContext, row: ChannelRow): Prom
 }
 
 async function effective({ db, ports }: ReadContext, row: ChannelRow): Promise<EffectiveChannel> {
-  const { channels, settings } = await ports.snapshot(db);
+  const { channels, settings } = (await ports.router(db)).snapshot;
   const known = new Map(channels.map((channel) => [channel.id, channel]));
   const values = effectivePolicy(
     known,

@@ -60,7 +60,7 @@ async function update(context: WriteContext, patch: Partial<RouteFields>, row: S
 }
 
 async function explained(rows: StoredRoute[], { db, ports }: ReadContext) {
-  const router = compile(await ports.snapshot(db));
+  const router = await ports.router(db);
   const { channels } = router.snapshot;
   return rows.map((row) => ({
     ...row,
@@ -75,7 +75,7 @@ const peerOf = ({ kind, id }: PeerFields): { kind: PeerKind; id: string } => ({
 });
 
 async function explain({ db, ports }: ReadContext, { message, proposed }: RouteQuestion) {
-  const router = compile(proposed ? proposedSnapshot(proposed) : await ports.snapshot(db));
+  const router = proposed ? compile(proposedSnapshot(proposed)) : await ports.router(db);
   const { peer, parentPeer, ...facts } = message;
   const asked = { ...facts, peer: peerOf(peer), ...(parentPeer && { parentPeer: peerOf(parentPeer) }) };
   return resolve(router, asked as InboundFacts, {}, { explain: true });
