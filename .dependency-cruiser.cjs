@@ -13,7 +13,8 @@ const floors = {
   surfaces: ['kernel', 'identity', 'platform'],
   door: ['kernel', 'identity', 'db', 'platform'],
   gateway: ['bus', 'runtime', 'adapters', 'routing', 'door', 'identity', 'kernel', 'db', 'platform'],
-  cli: ['platform'],
+  import: ['routing', 'platform'],
+  cli: ['import', 'platform'],
 };
 
 const rooms = Object.keys(floors);

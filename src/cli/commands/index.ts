@@ -8,6 +8,7 @@ import { doctor } from './doctor.js';
 import { auditExport, auditVerify } from './audit.js';
 import { grantsExplain, routesExplain } from './explain.js';
 import { gatewayRestart } from './gateway-restart.js';
+import { importCommands } from './import.js';
 import { init } from './init.js';
 import { logs } from './logs.js';
 import { manifestCommands } from './manifests.js';
@@ -38,4 +39,5 @@ export const specialCommands: readonly Command[] = [
   auditVerify,
   auditExport,
   ...manifestCommands,
+  ...importCommands,
 ];

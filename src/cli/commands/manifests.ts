@@ -60,7 +60,8 @@ async function exportTo({ connection, terminal, given, json }: Context): Promise
 const signs: Record<string, string> = { create: '+', update: '~', delete: '-' };
 const value = (of: unknown): string => (of === undefined ? 'absent' : JSON.stringify(of));
 
-function planLines({ changes, missing }: Plan): string[] {
+/** A plan, a line for each row and each field that changes. */
+export function planLines({ changes, missing }: Plan): string[] {
   const rows = changes.flatMap(({ kind, verb, name, at, fields }) => [
     `${signs[verb] ?? verb} ${kind} ${cell(name)}${at ? `  (${at})` : ''}`,
     ...(verb === 'update' ? (fields as { path: string; from?: unknown; to?: unknown }[]) : []).map(

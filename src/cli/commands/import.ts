@@ -1,0 +1,109 @@
+import { basename, dirname, join } from 'node:path';
+import type { Platform } from '../../../openapi/client/index.js';
+import { agentPathFault } from '../../platform/agent-path.js';
+import { ImportFault, type Translation } from '../../import/translation.js';
+import { single, type Flag } from '../arguments.js';
+import type { Command, Context } from '../command.js';
+import { Failure, UsageError } from '../failure.js';
+import { carry } from '../import/carry.js';
+import { realFolder, textOf } from '../import/inside.js';
+import { workspaceReader } from '../import/workspaces.js';
+import { needed } from '../operations.js';
+import { oneLine } from '../print/plain.js';
+import { everyPage } from '../resource-command.js';
+
+const flags: Flag[] = [
+  { name: 'under', takes: 'path', says: 'Put its agents below this one' },
+  {
+    name: 'out',
+    takes: 'directory',
+    says: 'Also write what it comes to there: manifests, and the files of homes',
+  },
+  { name: 'apply', says: 'Carry it out after the plan has been shown' },
+  { name: 'yes', says: 'Do not ask' },
+];
+
+const withSecrets: Flag = {
+  name: 'with-secrets',
+  says: 'Also store the credentials that stand in the file, as sealed secrets; without it they are only named',
+};
+
+function onlyWord({ given }: Context, what: string): string {
+  const [word, ...rest] = given.words;
+  if (word === undefined || rest.length > 0) throw new UsageError(`name one ${what}`);
+  return word;
+}
+
+function underOf({ given }: Context): { under?: string } {
+  const under = single(given, 'under');
+  const fault = under === undefined ? undefined : agentPathFault(under);
+  if (fault !== undefined) throw new UsageError(`--under ${fault}`);
+  return under === undefined ? {} : { under };
+}
+
+/** Faults of the file are the operator's to read, each where it stands. */
+async function translated(work: () => Promise<Translation> | Translation): Promise<Translation> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ImportFault)) throw error;
+    const lines = error.faults.slice(0, 50).map(({ path, message }) => `  ${oneLine(`${path} ${message}`)}`);
+    throw new Failure(['it cannot be imported:', ...lines].join('\n'));
+  }
+}
+
+/** The file that was named, or one beside it; a reason is thrown where there must be one. */
+function textAt(root: string, path: string): string {
+  const found = textOf(root, join(root, path));
+  if ('text' in found) return found.text;
+  throw new Failure(`${join(root, path)} ${found.reason}`);
+}
+
+/** What the server has channels for, and the credentials that each needs. */
+async function platformsOf(context: Context): Promise<Map<string, string[]>> {
+  const all = (await everyPage(context, needed('platforms', 'list'), {})) as unknown as Platform[];
+  return new Map(all.map(({ name, credentials }) => [name, credentials]));
+}
+
+async function openclaw(context: Context): Promise<void> {
+  const { given, env } = context;
+  const path = onlyWord(context, 'configuration, such as ~/.openclaw/openclaw.json');
+  const folder = realFolder(dirname(path));
+  const state = realFolder(single(given, 'state') ?? folder);
+  const platforms = await platformsOf(context);
+  const [{ readWithIncludes }, { translateOpenclaw }] = await Promise.all([
+    import('../../import/includes.js'),
+    import('../../import/openclaw/openclaw.js'),
+  ]);
+  const found = await translated(() => {
+    const beside = (name: string): string | undefined => {
+      const file = textOf(folder, join(folder, name));
+      return 'text' in file ? file.text : undefined;
+    };
+    const config = readWithIncludes(basename(path), textAt(folder, basename(path)), beside);
+    return translateOpenclaw(config, {
+      ...underOf(context),
+      platforms,
+      workspace: workspaceReader(state, env.HOME),
+    });
+  });
+  await carry(context, found);
+}
+
+export const importCommands: readonly Command[] = [
+  {
+    name: 'import openclaw',
+    usage: '<config.json5> [flags]',
+    says: 'Take over an OpenClaw or Datzi configuration with its workspaces: shows what it comes to here and what cannot be carried.',
+    flags: [
+      ...flags,
+      withSecrets,
+      {
+        name: 'state',
+        takes: 'directory',
+        says: 'Where its workspaces stand (default: the folder of the configuration)',
+      },
+    ],
+    run: openclaw,
+  },
+];
