@@ -14,8 +14,20 @@ const image = () => agentImage({ docker });
 runtimeContract('docker', {
   make: (runDir) => new DockerRuntime({ instance: `spec${process.pid}`, runDir, docker, image }),
   isolated: true,
-  talk: (socket) => ['socat', '-', `UNIX-CONNECT:${socket}`],
+  talk: (socket) => ['socat', '-t', '30', '-', `UNIX-CONNECT:${socket}`],
   adds: ['HOSTNAME', 'HOME', 'PWD'],
+});
+
+it('is not given up because the server is busy while it is tried', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rookery-'));
+  const busy = setInterval(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600), 10);
+  try {
+    const runtime = new DockerRuntime({ instance: `busy${process.pid}`, runDir: folder, docker, image });
+    expect(await runtime.probe()).toMatchObject({ ok: true });
+  } finally {
+    clearInterval(busy);
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe('a runtime whose engine goes away', () => {

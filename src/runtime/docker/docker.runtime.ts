@@ -55,7 +55,8 @@ export class DockerRuntime implements AgentRuntime {
     } catch (error) {
       return { ok: false, detail: engineProblem('The agent image is not there', error).detail };
     }
-    const talk = (socket: string) => ['socat', '-', `UNIX-CONNECT:${socket}`];
+    // What it sends is over at once, and the answer may be late where the server has much to do.
+    const talk = (socket: string) => ['socat', '-t', '30', '-', `UNIX-CONNECT:${socket}`];
     const probe = await probeContainer(this, { runDir: this.options.runDir, talk });
     return probe.ok ? { ok: true, detail: `${probe.detail}${await this.shortcomings()}` } : probe;
   }
