@@ -16,6 +16,7 @@ const lists: Record<string, Record<string, string>> = {
   links: { agent: 'corp' },
   members: { child: 'user:ada', parent: 'role:crew' },
   messages: { agent: 'corp', chat: 'web:corp', state: 'failed' },
+  pairings: { channel: 'telegram', state: 'pending' },
   routes: { agent: 'corp' },
   sessions: { agent: 'corp' },
   tokens: { principal: 'user:ada' },

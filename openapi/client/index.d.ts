@@ -1391,6 +1391,42 @@ export interface MessagePage {
   nextCursor?: string;
 }
 
+export interface Pairing {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** The code that the stranger was told */
+  code: string;
+  /** Channel that it wrote on */
+  channel: string;
+  /** Who wrote */
+  sender: string;
+  /** The name that it goes by there */
+  senderName?: string;
+  /** Chat that it wrote in */
+  chat: string;
+  /** What was decided; an expired code is decided no more */
+  state: "pending" | "expired" | "approved" | "dismissed" | "blocked";
+  /** The code holds until then */
+  expiresAt: string;
+}
+
+export interface PairingApproveInput {
+  /** Also makes the sender one of this person, by its short name; asks for members:create */
+  user?: string;
+}
+
+export interface PairingPage {
+  items: Array<Pairing>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface Platform {
   /** Name, the first part of the ids of its channels */
   name: string;
@@ -1644,7 +1680,7 @@ export interface RouteResolveAnswer {
   gates: Array<Record<string, unknown>>;
   /** Every rule that was considered: {routeId, matched, failedPredicate} */
   considered: Array<Record<string, unknown>>;
-  /** What is done: trigger, observe, drop, announce, refuse, onboard or gated */
+  /** What is done: trigger, observe, drop, announce, refuse, onboard, pair or gated */
   outcome: string;
   /** It is kept as context for the next message that passes */
   keepContext: boolean;
@@ -2205,6 +2241,30 @@ export interface MembersApi {
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 
+export interface PairingsApi {
+  /** List pairings, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only those of this channel */
+    channel?: string;
+    /** Only those in this state */
+    state?: "pending" | "expired" | "approved" | "dismissed" | "blocked";
+  }, options?: CallOptions): Promise<PairingPage>;
+  /** Read the pairing of a code. */
+  get(code: string, options?: CallOptions): Promise<Pairing>;
+  /** Forget a pairing: an approved sender is a stranger again, a blocked one may ask again. Which person it is stays. */
+  delete(code: string, options?: CallOptions): Promise<void>;
+  /** Let a sender write in direct chats of its channel from now on; what it has written meanwhile is answered. Do it only for a code that the person has told you. */
+  approve(code: string, input?: PairingApproveInput, options?: CallOptions): Promise<Pairing | undefined>;
+  /** Refuse a request and drop what was written with it. The sender may ask again after an hour; block it if it should not. */
+  dismiss(code: string, options?: CallOptions): Promise<Pairing | undefined>;
+  /** Shut a sender out of direct chats of its channel, also one that was approved; it is not told. Deleting the pairing ends that. */
+  block(code: string, options?: CallOptions): Promise<Pairing | undefined>;
+}
+
 export interface LinksApi {
   /** List links, oldest first. */
   list(input?: {
@@ -2556,6 +2616,7 @@ export interface Client {
   grants: GrantsApi;
   users: UsersApi;
   members: MembersApi;
+  pairings: PairingsApi;
   links: LinksApi;
   settings: SettingsApi;
   providers: ProvidersApi;

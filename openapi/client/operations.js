@@ -7,6 +7,7 @@ export const resources = {
   "Grant": "One row of the access list: who may do what, where. Deny wins; nothing matching is a no.",
   "User": "A person: the principal user:<sub>, what is known of it and which senders it is.",
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
+  "Pairing": "Strangers who wrote in a direct chat of a channel whose dmPolicy is pairing, and whom of them the operator lets in.",
   "Link": "A link opens a web chat with an agent, or takes webhooks for it. Its token is shown once; only a hash is stored.",
   "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
   "Provider": "Where model requests go. An agent uses those of the nearest owner above it, else those of the instance.",
@@ -226,6 +227,19 @@ export const operations = [
   ] },
   {"id":"membersGet","resource":"members","verb":"get","kind":"Member","method":"GET","path":"/v1/members/{key}","says":"Read one membership.","key":["id"],"keySays":"Id of the membership" },
   {"id":"membersDelete","resource":"members","verb":"delete","kind":"Member","method":"DELETE","path":"/v1/members/{key}","says":"End a membership. The principal loses what only this role gave it, and so do those it passed that on to.","key":["id"],"keySays":"Id of the membership","ifMatch":true },
+  {"id":"pairingsList","resource":"pairings","verb":"list","kind":"Pairing","method":"GET","path":"/v1/pairings","says":"List pairings, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"channel","type":"text","says":"Only those of this channel"},
+    {"name":"state","type":"text","says":"Only those in this state","of":["pending","expired","approved","dismissed","blocked"]}
+  ] },
+  {"id":"pairingsGet","resource":"pairings","verb":"get","kind":"Pairing","method":"GET","path":"/v1/pairings/{key}","says":"Read the pairing of a code.","key":["code"],"keySays":"The code, in any spelling" },
+  {"id":"pairingsDelete","resource":"pairings","verb":"delete","kind":"Pairing","method":"DELETE","path":"/v1/pairings/{key}","says":"Forget a pairing: an approved sender is a stranger again, a blocked one may ask again. Which person it is stays.","key":["code"],"keySays":"The code, in any spelling","ifMatch":true },
+  {"id":"pairingsApprove","resource":"pairings","verb":"approve","kind":"Pairing","method":"POST","path":"/v1/pairings/{key}/approve","says":"Let a sender write in direct chats of its channel from now on; what it has written meanwhile is answered. Do it only for a code that the person has told you.","key":["code"],"keySays":"The code, in any spelling","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"user","type":"text","says":"Also makes the sender one of this person, by its short name; asks for members:create","example":"ada"}
+  ] },
+  {"id":"pairingsDismiss","resource":"pairings","verb":"dismiss","kind":"Pairing","method":"POST","path":"/v1/pairings/{key}/dismiss","says":"Refuse a request and drop what was written with it. The sender may ask again after an hour; block it if it should not.","key":["code"],"keySays":"The code, in any spelling","ifMatch":true,"idempotencyKey":true },
+  {"id":"pairingsBlock","resource":"pairings","verb":"block","kind":"Pairing","method":"POST","path":"/v1/pairings/{key}/block","says":"Shut a sender out of direct chats of its channel, also one that was approved; it is not told. Deleting the pairing ends that.","key":["code"],"keySays":"The code, in any spelling","ifMatch":true,"idempotencyKey":true },
   {"id":"linksList","resource":"links","verb":"list","kind":"Link","method":"GET","path":"/v1/links","says":"List links, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

@@ -18,6 +18,7 @@ CREATE TABLE breaker ( agent_id text primary key references agent (id) on delete
 CREATE TABLE budget (id text primary key, scope text not null, principal text, chat text, period text not null, limit_usd real, limit_tokens integer, on_limit text not null, warn_at integer not null, note text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX budget_scope on budget (scope);
 CREATE TABLE channel ( id text primary key, agent_id text references agent (id) on delete set null, platform text not null, account text not null, settings text not null default '{}', credentials text not null default '{}', dm_policy text, group_policy text, allow_from text, group_allow_from text, "groups" text, require_mention integer, allow_bots integer, unrouted text, default_agent_id text, history_limit integer, enabled integer not null default 1, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
+CREATE INDEX channel_agent on channel (agent_id);
 CREATE TABLE channel_state ( channel text not null, key text not null, value text not null, at text not null, key_id text, primary key (channel, key)) strict, without rowid;
 CREATE TABLE chat ( address text primary key, channel text not null, kind text not null, title text, first_at text not null, last_at text not null, agent_id text) strict;
 CREATE INDEX chat_agent on chat (agent_id, address);

@@ -14,6 +14,7 @@ import { links } from './links/links.resource.js';
 import { manifestsOver } from './manifests/manifests.resource.js';
 import { members } from './members/members.resource.js';
 import { messages } from './messages/messages.resource.js';
+import { pairings } from './pairings/pairings.resource.js';
 import { platforms } from './platforms/platforms.resource.js';
 import { providers } from './providers/providers.resource.js';
 import { routes } from './routes/routes.resource.js';
@@ -33,6 +34,7 @@ const rows: readonly Resource[] = [
   grants,
   users,
   members,
+  pairings,
   links,
   settings,
   providers,

@@ -55,6 +55,7 @@ function dmPolicyGate({ subject, state, policy }: Admission): Gate {
   const gate = (passed: boolean, reason: string) => (passed ? pass : stop)('dmPolicy', reason);
   if (policy.dmPolicy.value === 'disabled') return gate(false, 'dm_policy_disabled');
   if (subject.facts.selfChat) return gate(true, 'dm_self_chat');
+  if (state.blocked) return gate(false, 'sender_blocked');
   if (policy.dmPolicy.value === 'open') {
     if (sizeOf(list) === 0 || hasWildcard(list)) return gate(true, 'dm_policy_open');
     return named ? gate(true, 'dm_policy_allowlisted') : gate(false, 'dm_policy_not_allowlisted');
@@ -66,7 +67,15 @@ function dmPolicyGate({ subject, state, policy }: Admission): Gate {
   if (isUntrusted(subject)) return gate(false, 'sender_unverified');
   // DP-05: `*` in the list does not void pairing; who wants that says `open`.
   if (named || state.paired) return gate(true, 'dm_policy_allowlisted');
-  return gate(false, 'dm_policy_pairing_required');
+  return gate(false, pairingRequired);
+}
+
+const pairingRequired = 'dm_policy_pairing_required';
+
+/** PA-01: a stranger of a configured channel may ask to be let in; who writes in another's name may not. */
+export function mayAskToPair({ subject, channel }: Admission, gates: readonly Gate[]): boolean {
+  if (gates.at(-1)?.reason !== pairingRequired || !channel) return false;
+  return subject.sender?.startsWith(`${subject.platform}:`) ?? false;
 }
 
 function groupPolicyGate({ rooms }: Admission): Gate {

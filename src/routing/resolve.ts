@@ -1,4 +1,4 @@
-import { admit, type Admission } from './admission.js';
+import { admit, mayAskToPair, type Admission } from './admission.js';
 import { chooseBeforeTable, chooseByRoute, chooseUnrouted, type Choice } from './choice.js';
 import { effectivePolicy } from './effective.js';
 import { channelId } from './names.js';
@@ -8,7 +8,7 @@ import { mainSessionKey, scopesFor, sessionKey } from './session-key.js';
 import { toSubject, type Subject } from './subject.js';
 import { matchTable } from './table.js';
 import { Trace } from './trace.js';
-import type { Delivery, InboundFacts, Resolution, RuntimeState } from './types.js';
+import type { Delivery, Gate, InboundFacts, Resolution, RuntimeState } from './types.js';
 import { judge, type Verdict } from './verdict.js';
 
 /** How a question is asked: with `explain`, the answer lists the rules that were considered. */
@@ -32,7 +32,7 @@ export function resolve(
   const admitted = admit(admission);
   const choice = choose(router, admission, trace);
   const open = admitted.every((gate) => gate.passed);
-  const verdict = open ? judge(router, admission, choice) : closed;
+  const verdict = open ? judge(router, admission, choice) : closed(admission, admitted);
   const topic = state.pinned?.topic ?? choice.route?.target.topic ?? subject.topic;
   const all = choice.agents.map((agent) => deliveryTo(router, subject, choice, agent, topic, verdict));
   const first = all.find((delivery) => delivery.trigger) ?? all[0];
@@ -57,7 +57,12 @@ export function resolve(
   };
 }
 
-const closed: Verdict = { gates: [], outcome: 'gated', keepContext: false, triggered: new Set() };
+const closed = (admission: Admission, gates: readonly Gate[]): Verdict => ({
+  gates: [],
+  outcome: mayAskToPair(admission, gates) ? 'pair' : 'gated',
+  keepContext: false,
+  triggered: new Set(),
+});
 
 function admissionOf(router: Router, subject: Subject, state: RuntimeState): Admission {
   const { platform, account } = subject;

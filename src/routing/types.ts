@@ -178,6 +178,8 @@ export interface RuntimeState {
   readonly mayTarget?: (agent: string) => boolean;
   /** The sender is paired with this channel account. */
   readonly paired?: boolean;
+  /** The operator has shut this sender out of the direct chats of this channel account. */
+  readonly blocked?: boolean;
   /** `/activation` of this session; it wins over `requireMention`. */
   readonly activation?: 'mention' | 'always';
   /** The text is a control command. */
@@ -225,7 +227,7 @@ export interface Considered {
 }
 
 /** What is done with the message. */
-export type Outcome = 'trigger' | 'observe' | 'drop' | 'announce' | 'refuse' | 'onboard' | 'gated';
+export type Outcome = 'trigger' | 'observe' | 'drop' | 'announce' | 'refuse' | 'onboard' | 'pair' | 'gated';
 
 /** One agent's share of a message; in a broadcast, `trigger` is false for those who were not mentioned. */
 export interface Delivery {

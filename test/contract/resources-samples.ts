@@ -152,6 +152,21 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     );
     return { id: row.id };
   },
+  pairings: async (world) => {
+    const channel = (await world.api('POST', '/channels', made.channels?.({}))).body as Row;
+    const at = new Date().toISOString();
+    const code = `C${fresh().toUpperCase()}`;
+    const stranger = { channel: String(channel.id), sender: 'telegram:user/7', chat: `${channel.id}:dm/7` };
+    const row = { code, id: newId(), ...stranger, state: 'pending' as const, notice: fresh() };
+    const rest = { expiresAt: '2999-01-01T00:00:00.000Z', createdAt: at, createdBy: 'x', updatedAt: at };
+    await world.app.core.database.transact((tx) =>
+      tx
+        .insertInto('pairing')
+        .values({ ...row, ...rest })
+        .execute(),
+    );
+    return { code };
+  },
   settings: async (world) => (await world.api('PUT', '/settings/dmScope', { value: 'main' })).body as Row,
 };
 

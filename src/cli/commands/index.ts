@@ -12,6 +12,7 @@ import { importCommands } from './import.js';
 import { init } from './init.js';
 import { logs } from './logs.js';
 import { manifestCommands } from './manifests.js';
+import { pairingApprove, pairingList } from './pairing.js';
 import { send } from './send.js';
 import { serve } from './serve.js';
 import { smoke } from './smoke.js';
@@ -34,6 +35,8 @@ export const specialCommands: readonly Command[] = [
   channelsLogin,
   channelsStatus,
   gatewayRestart,
+  pairingList,
+  pairingApprove,
   routesExplain,
   grantsExplain,
   auditVerify,

@@ -17,6 +17,7 @@ const people = [
   'create unique index pairing_sender on pairing (channel, sender)',
   'create index pairing_channel on pairing (channel, id)',
   'create index pairing_state on pairing (state, id)',
+  'create index channel_agent on channel (agent_id)',
 ];
 
 // A pair link leads to no agent and has no chat. SQLite takes "not null" off a column only in a new table, and its

@@ -1,4 +1,5 @@
 import type { ReadDb } from '../../db/db.js';
+import { pairingState } from '../../identity/pairings.js';
 import { countBotMessage, quietPair } from '../../routing/bot-loop.js';
 import type { RuntimeState } from '../../routing/types.js';
 import type { ChatCommand } from './commands.js';
@@ -21,6 +22,7 @@ export async function conversationState(
     ...(replyAgent !== undefined && { replyAgent }),
     ...(command && { command: true, commandOwner: row.channel === 'web' }),
     ...(fromBot && (await isBotLoop(db, row)) && { botLoop: true }),
+    ...(await pairingState(db, row.channel, row.sender)),
   };
 }
 

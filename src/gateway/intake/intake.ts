@@ -13,6 +13,7 @@ import { applyChange, isQuiet } from './changes.js';
 import { commandOf, type ChatCommand } from './commands.js';
 import { conversationState } from './conversation.js';
 import { factsOf, type StoredMessage } from './facts.js';
+import { askToPair } from './pairing.js';
 import { keepOpen, obeyWord, standingOf, type Standing } from './standing.js';
 import { runCommand } from './run-command.js';
 import { configVersion, RouterCache } from './snapshot.js';
@@ -147,8 +148,8 @@ export class Intake {
       await settleMessages(tx, [row.id], { state: 'queued' }, at);
       return 'queued';
     }
-    const reason = reasonOf(resolution);
-    const state = stateFor(resolution);
+    const asked = resolution.outcome === 'pair' ? await askToPair(tx, row, at) : undefined;
+    const { reason, state } = asked ?? { reason: reasonOf(resolution), state: stateFor(resolution) };
     await settleMessages(tx, [row.id], { state, reason }, at);
     if (resolution.outcome === 'refuse' || resolution.outcome === 'onboard')
       await this.answerOnce(tx, row, resolution);

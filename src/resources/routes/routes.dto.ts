@@ -155,7 +155,7 @@ export class Resolved {
     schema: listOf('object'),
   })
   considered!: unknown[];
-  @Text({ says: 'What is done: trigger, observe, drop, announce, refuse, onboard or gated' })
+  @Text({ says: 'What is done: trigger, observe, drop, announce, refuse, onboard, pair or gated' })
   outcome!: string;
   @Flag({ says: 'It is kept as context for the next message that passes' }) keepContext!: boolean;
   @Count({ says: 'Version of the configuration that decided', min: 0, max: 2 ** 53 - 1 }) version!: number;

@@ -1,7 +1,10 @@
+import type { ReadDb } from '../../db/db.js';
+import { pairingState } from '../../identity/pairings.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { present } from '../../kernel/view.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
+import { channelId, normaliseAccount, normalisePlatform } from '../../routing/names.js';
 import { resolve } from '../../routing/resolve.js';
 import { compile } from '../../routing/router.js';
 import { shadowedBy } from '../../routing/shadow.js';
@@ -74,11 +77,18 @@ const peerOf = ({ kind, id }: PeerFields): { kind: PeerKind; id: string } => ({
   id,
 });
 
+/** What the operator has decided about a stranger. */
+async function decidedOf(db: ReadDb, { platform, account, sender }: InboundFacts) {
+  const channel = channelId(normalisePlatform(platform), normaliseAccount(account));
+  return sender === undefined ? {} : pairingState(db, channel, sender);
+}
+
 async function explain({ db, ports }: ReadContext, { message, proposed }: RouteQuestion) {
   const router = proposed ? compile(proposedSnapshot(proposed)) : await ports.router(db);
   const { peer, parentPeer, ...facts } = message;
   const asked = { ...facts, peer: peerOf(peer), ...(parentPeer && { parentPeer: peerOf(parentPeer) }) };
-  return resolve(router, asked as InboundFacts, {}, { explain: true });
+  const state = proposed ? {} : await decidedOf(db, asked as InboundFacts);
+  return resolve(router, asked as InboundFacts, state, { explain: true });
 }
 
 export const routes = defineResource<StoredRoute>({
