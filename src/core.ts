@@ -9,6 +9,7 @@ import { Engine } from './gateway/engine.js';
 import { FileStore } from './gateway/files.js';
 import { Gateway } from './gateway/gateway.js';
 import type { Harness } from './gateway/harness/harness.js';
+import { HomeMover } from './gateway/home-mover.js';
 import { instanceOf, runDirOf } from './gateway/run-dir.js';
 import type { ChosenRuntime } from './gateway/take-up.js';
 import type { WorksLimits } from './gateway/works.js';
@@ -147,6 +148,7 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
   const gateway = new Gateway({
     engine,
     files,
+    mover: new HomeMover(engine),
     readiness,
     toolsOf: (caller, lets) => toolServerOf({ registry, guard, dispatcher, lets }, 'door', caller),
     candidates: overrides.runtime ? [overrides.runtime] : Object.values(candidates),

@@ -1326,6 +1326,36 @@ export interface MemberPage {
   nextCursor?: string;
 }
 
+export interface Memory {
+  /** The whole text of the file */
+  content: string;
+  /** Size in bytes */
+  size: number;
+  /** It is larger than what is read of it; content is its beginning */
+  truncated?: boolean;
+  /** Made of the content, so that it tells of every change; the ETag */
+  version: number;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Agent whose memory it is */
+  agent: string;
+  /** MEMORY.md, work.md, or a day such as diary/2026-11-21.md */
+  name: string;
+  /** It is as a new home begins: nobody has written it yet */
+  seeded: boolean;
+}
+
+export interface MemoryPage {
+  items: Array<Memory>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface MemoryReplaceInput {
+  /** The whole text of the file */
+  content: string;
+}
+
 export interface Message {
   /** Place in the order of the bus */
   seq: number;
@@ -1425,6 +1455,36 @@ export interface PairingPage {
   items: Array<Pairing>;
   /** Asks for the next page; absent on the last one */
   nextCursor?: string;
+}
+
+export interface Persona {
+  /** The whole text of the file */
+  content: string;
+  /** Size in bytes */
+  size: number;
+  /** It is larger than what is read of it; content is its beginning */
+  truncated?: boolean;
+  /** Made of the content, so that it tells of every change; the ETag */
+  version: number;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Agent whose file it is */
+  agent: string;
+  /** PERSONA.md, who the agent is, or CLAUDE.md, how it works */
+  name: "CLAUDE.md" | "PERSONA.md";
+  /** It is as a new home begins: nobody has written it yet */
+  seeded: boolean;
+}
+
+export interface PersonaPage {
+  items: Array<Persona>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface PersonaReplaceInput {
+  /** The whole text of the file */
+  content: string;
 }
 
 export interface Platform {
@@ -1908,6 +1968,34 @@ export interface SettingReplaceInput {
   value: unknown;
 }
 
+export interface Skill {
+  /** The whole text of the file */
+  content: string;
+  /** Size in bytes */
+  size: number;
+  /** It is larger than what is read of it; content is its beginning */
+  truncated?: boolean;
+  /** Made of the content, so that it tells of every change; the ETag */
+  version: number;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Agent whose skill it is, or ** for one that is shared by all agents */
+  agent: string;
+  /** Name of the skill */
+  name: string;
+}
+
+export interface SkillPage {
+  items: Array<Skill>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface SkillReplaceInput {
+  /** The whole text of the file */
+  content: string;
+}
+
 export interface Token {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -2110,6 +2198,60 @@ export interface AgentsApi {
   resetBreaker(path: string, options?: CallOptions): Promise<Agent | undefined>;
   /** Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works. */
   move(path: string, input: AgentMoveInput, options?: CallOptions): Promise<AgentMoveAnswer>;
+}
+
+export interface PersonasApi {
+  /** List personas with their contents, by agent. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only files of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<PersonaPage>;
+  /** Read one of the personas as it stands in the home. */
+  get(agent: string, name: string, options?: CallOptions): Promise<Persona>;
+  /** Write who an agent is or how it works, all of the file. It holds from its next turn on. */
+  update(agent: string, name: string, input: PersonaReplaceInput, options?: CallOptions): Promise<Persona>;
+  /** Take the file back to what a new home begins with. */
+  delete(agent: string, name: string, options?: CallOptions): Promise<void>;
+}
+
+export interface SkillsApi {
+  /** List skills with their contents, by agent. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only skills of this agent, or the shared ones (**) */
+    agent?: string;
+  }, options?: CallOptions): Promise<SkillPage>;
+  /** Read one of the skills as it stands in the home. */
+  get(agent: string, name: string, options?: CallOptions): Promise<Skill>;
+  /** Write the SKILL.md of a skill, all of it; a skill that is not there is made. It holds from the next turn on. */
+  update(agent: string, name: string, input: SkillReplaceInput, options?: CallOptions): Promise<Skill>;
+  /** Take a skill away. Other files in its folder stay and are given to no model. */
+  delete(agent: string, name: string, options?: CallOptions): Promise<void>;
+}
+
+export interface MemoriesApi {
+  /** List memories with their contents, by agent. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only files of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<MemoryPage>;
+  /** Read one of the memories as it stands in the home. */
+  get(agent: string, name: string, options?: CallOptions): Promise<Memory>;
+  /** Write a file of an agent’s memory, all of it. What the agent adds at the same moment may be lost; give the version. */
+  update(agent: string, name: string, input: MemoryReplaceInput, options?: CallOptions): Promise<Memory>;
+  /** Let an agent forget a file of its memory. */
+  delete(agent: string, name: string, options?: CallOptions): Promise<void>;
 }
 
 export interface ChannelsApi {
@@ -2610,6 +2752,9 @@ export interface Client {
     options?: CallOptions,
   ): AsyncIterable<StreamEvent>;
   agents: AgentsApi;
+  personas: PersonasApi;
+  skills: SkillsApi;
+  memories: MemoriesApi;
   channels: ChannelsApi;
   platforms: PlatformsApi;
   routes: RoutesApi;

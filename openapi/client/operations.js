@@ -1,6 +1,9 @@
 // Generated from openapi.json by npm run openapi.
 export const resources = {
   "Agent": "A folder is an agent: persona, memory, skills, conversations, grants and a sandbox of its own.",
+  "Persona": "Who an agent is and how it works: PERSONA.md and CLAUDE.md in its home, which every conversation begins with.",
+  "Skill": "What an agent knows how to do: skills/<name>/SKILL.md in its home, or shared by all agents whose `skills` let it in. Of one name the agent’s own comes first.",
+  "Memory": "What an agent remembers: MEMORY.md, work.md and the days of its diary. It writes them itself; change one to correct it or to let it forget.",
   "Channel": "One account on one platform: what it runs with, who may write by it and where unrouted messages go.",
   "Platform": "A platform that channels may be made for, and what a channel of it needs.",
   "Route": "A rule from message to agent: explicit priority first, then the most specific match.",
@@ -74,6 +77,36 @@ export const operations = [
   {"id":"agentsMove","resource":"agents","verb":"move","kind":"Agent","method":"POST","path":"/v1/agents/{key}/move","says":"Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"to","type":"text","says":"Path that it gets; those below it follow","required":true,"example":"corp/ops/sre"}
   ] },
+  {"id":"personasList","resource":"personas","verb":"list","kind":"Persona","method":"GET","path":"/v1/personas","says":"List personas with their contents, by agent.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only files of this agent"}
+  ] },
+  {"id":"personasGet","resource":"personas","verb":"get","kind":"Persona","method":"GET","path":"/v1/personas/{key}","says":"Read one of the personas as it stands in the home.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma" },
+  {"id":"personasUpdate","resource":"personas","verb":"update","kind":"Persona","method":"PUT","path":"/v1/personas/{key}","says":"Write who an agent is or how it works, all of the file. It holds from its next turn on.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/json", "input": [
+    {"name":"content","type":"text","says":"The whole text of the file","required":true}
+  ] },
+  {"id":"personasDelete","resource":"personas","verb":"delete","kind":"Persona","method":"DELETE","path":"/v1/personas/{key}","says":"Take the file back to what a new home begins with.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
+  {"id":"skillsList","resource":"skills","verb":"list","kind":"Skill","method":"GET","path":"/v1/skills","says":"List skills with their contents, by agent.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only skills of this agent, or the shared ones (**)"}
+  ] },
+  {"id":"skillsGet","resource":"skills","verb":"get","kind":"Skill","method":"GET","path":"/v1/skills/{key}","says":"Read one of the skills as it stands in the home.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma" },
+  {"id":"skillsUpdate","resource":"skills","verb":"update","kind":"Skill","method":"PUT","path":"/v1/skills/{key}","says":"Write the SKILL.md of a skill, all of it; a skill that is not there is made. It holds from the next turn on.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/json", "input": [
+    {"name":"content","type":"text","says":"The whole text of the file","required":true}
+  ] },
+  {"id":"skillsDelete","resource":"skills","verb":"delete","kind":"Skill","method":"DELETE","path":"/v1/skills/{key}","says":"Take a skill away. Other files in its folder stay and are given to no model.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
+  {"id":"memoriesList","resource":"memories","verb":"list","kind":"Memory","method":"GET","path":"/v1/memories","says":"List memories with their contents, by agent.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only files of this agent"}
+  ] },
+  {"id":"memoriesGet","resource":"memories","verb":"get","kind":"Memory","method":"GET","path":"/v1/memories/{key}","says":"Read one of the memories as it stands in the home.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma" },
+  {"id":"memoriesUpdate","resource":"memories","verb":"update","kind":"Memory","method":"PUT","path":"/v1/memories/{key}","says":"Write a file of an agent’s memory, all of it. What the agent adds at the same moment may be lost; give the version.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/json", "input": [
+    {"name":"content","type":"text","says":"The whole text of the file","required":true}
+  ] },
+  {"id":"memoriesDelete","resource":"memories","verb":"delete","kind":"Memory","method":"DELETE","path":"/v1/memories/{key}","says":"Let an agent forget a file of its memory.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
   {"id":"channelsList","resource":"channels","verb":"list","kind":"Channel","method":"GET","path":"/v1/channels","says":"List channels by id, each with its status.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

@@ -44,8 +44,9 @@ CREATE TABLE egress (id text primary key, scope text not null, host text not nul
 CREATE INDEX egress_scope on egress (scope);
 CREATE TABLE engagement ( chat text not null, topic text not null, agent_id text not null references agent (id) on delete cascade, from_agent text not null references agent (id) on delete cascade, base text not null, minutes integer not null, until text not null, created_at text not null, primary key (chat, topic)) strict, without rowid;
 CREATE TABLE engine (name text primary key, value integer not null) strict;
-CREATE TABLE file_write ( id text primary key, agent_id text not null, person text, text text not null, applied_at text, at text not null) strict;
+CREATE TABLE file_write ( id text primary key, agent_id text not null, person text, text text not null, applied_at text, at text not null, path text, removed integer not null default 0) strict;
 CREATE INDEX file_write_open on file_write (agent_id, id) where applied_at is null;
+CREATE INDEX file_write_path on file_write (agent_id, path, id) where path is not null;
 CREATE TABLE gate (id text primary key, match text not null, limit_per_day integer, enabled integer not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE TABLE "grant" ( id text primary key, principal text not null, action text not null, scope text not null, params text not null default '{}', effect text not null check (effect in ('allow', 'deny')), delegable integer not null default 0, expires_at text, note text, granted_by text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX grant_action on "grant" (action, id);

@@ -27,6 +27,9 @@ import { Lifecycle } from './lifecycle.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
 import { recoverDeliveries } from './recovery.js';
+import type { HomeMover } from './home-mover.js';
+import { HomeReader } from './home-reader.js';
+import { Homes } from './home/homes.js';
 import { runDirOf } from './run-dir.js';
 import { takeUp, type ChosenRuntime, type TakeUpOptions } from './take-up.js';
 import { warnOfShared } from './shared-sessions.js';
@@ -40,6 +43,7 @@ import { Works, type WorksLimits } from './works.js';
 export interface GatewayOptions extends Pick<TakeUpOptions, 'candidates' | 'choose'> {
   engine: Engine;
   files: FileStore;
+  mover: HomeMover;
   readiness: Readiness;
   toolsOf: ToolsOf;
   harness?: Harness;
@@ -182,14 +186,26 @@ export class Gateway {
   }
 
   private async prepare(): Promise<void> {
-    const { engine, files, readiness, toolsOf, candidates, choose } = this.options;
+    const { engine, files, readiness, toolsOf, candidates, choose, mover } = this.options;
     const { harness = new ClaudeCode(), limits = {} } = this.options;
     const runDir = runDirOf(engine.config.dataDir);
     const { chosen, heirs } = await takeUp({ engine, runDir, candidates, choose });
     const { runtime } = chosen;
     const wake = (...loops: LoopName[]): void => this.wake(...loops, 'delegations');
     const { channels } = this;
-    const made = { engine, files, readiness, toolsOf, harness, runtime, runDir, channels, limits, wake };
+    const made = {
+      engine,
+      files,
+      readiness,
+      toolsOf,
+      harness,
+      runtime,
+      runDir,
+      channels,
+      limits,
+      wake,
+      mover,
+    };
     this.#works = new Works(made);
     this.#chosen = chosen;
     this.#works.takeOver(heirs);
@@ -218,8 +234,16 @@ export class Gateway {
         restart: () => void this.restart(restartMs),
       },
       router: (db) => this.#routers.current(db),
+      homes: new HomeReader(engine.config.dataDir, () => this.#works?.homes ?? this.bare()),
       keys: engine.keys,
     };
+  }
+
+  /** The homes while there is no runtime to say whose files they are. */
+  private bare(): Homes {
+    const { dataDir } = this.options.engine.config;
+    const owner = () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+    return new Homes({ dataDir, owner, settled: (homes) => this.options.mover.apply(homes) });
   }
 
   /** What people are told about model and isolation. */

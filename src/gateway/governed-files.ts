@@ -71,6 +71,20 @@ export class GovernedFiles {
     });
   }
 
+  /**
+   * Somebody who may has changed a file from outside: it is the approved one from now on. What an agent has made of it
+   * before is judged first, so that its change is neither lost from the audit nor taken for this one.
+   */
+  put(agent: HomeAgent, path: string, content: string | undefined): Promise<void> {
+    return this.#locks.run(agent.id, async () => {
+      const kept = this.kept(agent);
+      if (kept.isOpen) await this.judge(agent, kept, null);
+      // Without a first look there is nothing to compare with; that takes all as it stands.
+      if (!kept.isNew) await kept.put(path, content);
+      await this.homes.put(agent, path, content);
+    });
+  }
+
   /** Nothing that a container has changed without being allowed to is left afterwards. */
   private settle(agentId: string, turnId: string | null): Promise<void> {
     const name = turnId === null ? 'look' : 'look after a turn';

@@ -6,7 +6,7 @@ import type { HomeAgent, Homes } from './home/homes.js';
 import type { HomeQuota } from './home-quota.js';
 import { sweepSessions } from './home/session-folders.js';
 import { purgeTrash } from './home/trash.js';
-import type { MemoryWriter } from './home-writes.js';
+import type { HomeWriter } from './home-writes.js';
 import { agentById, agentName, type AgentRow } from './turns/agent-row.js';
 
 const homeOf = (agent: AgentRow): HomeAgent => {
@@ -23,7 +23,7 @@ export class HomeKeeper {
   constructor(
     private readonly engine: Engine,
     private readonly homes: Homes,
-    private readonly memory: MemoryWriter,
+    private readonly memory: HomeWriter,
     private readonly history: HomeHistory,
     private readonly governed: GovernedFiles,
     private readonly quota: HomeQuota,

@@ -8,8 +8,8 @@ import { Homes } from './home/homes.js';
 import { sweepSessions } from './home/session-folders.js';
 import { HomeKeeper } from './home-keeper.js';
 import { HomeQuota } from './home-quota.js';
-import { HomeMover } from './home-mover.js';
-import { MemoryWriter } from './home-writes.js';
+import type { HomeMover } from './home-mover.js';
+import { HomeWriter } from './home-writes.js';
 import { Queue } from './queue/queue.js';
 import { instanceOf } from './run-dir.js';
 import type { AgentRuntime } from '../runtime/runtime.js';
@@ -28,6 +28,7 @@ export interface WorksOptions {
   runtime: AgentRuntime;
   runDir: string;
   channels: StatusChannels;
+  mover: HomeMover;
   limits: WorksLimits;
   wake: (...loops: ('queue' | 'delivery')[]) => void;
 }
@@ -53,12 +54,12 @@ export class Works {
     const { silentMs = 300_000, freeBytes = () => this.homes.freeBytes() } = limits;
     const { dataDir, warmContainers, warmSeconds } = engine.config;
     const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
-    const mover = new HomeMover(engine);
-    this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled: (homes) => mover.apply(homes) });
-    const memory = new MemoryWriter(engine, this.homes);
+    const settled = (homes: Homes): Promise<void> => options.mover.apply(homes);
+    this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled });
     const governed = new GovernedFiles(engine, this.homes, (agent) =>
       sweepSessions(engine.database.read, agent.id, this.homes.paths(agent).sessions),
     );
+    const memory = new HomeWriter(engine, this.homes, governed);
     const quota = new HomeQuota(this.homes);
     this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed, quota);
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);

@@ -42,6 +42,9 @@ class Undone<T> extends Error {
 /** Runs admitted calls: a read on the read handle, a write in one transaction together with its record. */
 @Injectable()
 export class Dispatcher {
+  /** What calls have looked up outside the database. */
+  readonly #seen = new WeakMap<Admitted, Map<string, Promise<unknown>>>();
+
   constructor(
     private readonly database: Database,
     private readonly recorder: Recorder,
@@ -103,8 +106,8 @@ export class Dispatcher {
       const earlier = await replayed(tx, call, this.recorder.clock.now(), () => this.board.ports.keys);
       if (earlier !== undefined) return this.replay(tx, call, earlier);
       const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
-      checkVersion(call, row);
       const context = { ...this.writeContext(tx, after, gate, call), prepared };
+      await checkVersion(call, context, row);
       if (call.op.resource.tier === 'hot')
         return this.effects.once(tx, call, () => action.run(context, call.input, row));
       const result = await action.run(context, call.input, row);
@@ -134,6 +137,7 @@ export class Dispatcher {
     const { surface, requestId } = outer.meta;
     const meta = { surface, ...(requestId !== undefined && { requestId }) };
     const call = { op, caller: outer.caller, ...partsOf(op, args), meta } as unknown as Admitted;
+    this.#seen.set(call, this.seenBy(outer));
     const { action, resource } = op;
     if (action.effect === 'read') return this.look(inside.db, call, true);
     const { tx, after } = inside;
@@ -170,7 +174,7 @@ export class Dispatcher {
   private async prepare(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<unknown> {
     if (!action.prepare || (await this.effects.done(this.database.read, call))) return undefined;
     const gate = await Gate.of(this.database.read, call.caller, this.recorder.clock.iso());
-    return action.prepare(this.context(this.database.read, gate, call), call.input);
+    return action.prepare(this.context(this.database.read, gate, call), call.input, call.key);
   }
 
   private async replay(tx: Tx, call: Admitted, targetKey: string | null): Promise<Outcome> {
@@ -178,6 +182,18 @@ export class Dispatcher {
     const row = targetKey ? await resource.find?.(tx, splitKey(resource, targetKey)) : undefined;
     if (row === undefined) return { value: { replayed: true }, replayed: true };
     return { ...rowOutcome(call, row, present(resource.view, row)), replayed: true };
+  }
+
+  private seenBy(call: Admitted): Map<string, Promise<unknown>> {
+    const known = this.#seen.get(call) ?? new Map<string, Promise<unknown>>();
+    this.#seen.set(call, known);
+    return known;
+  }
+
+  private once<T>(call: Admitted, key: string, look: (() => Promise<T>) | undefined): Promise<T | undefined> {
+    const seen = this.seenBy(call);
+    if (look && !seen.has(key)) seen.set(key, look());
+    return (seen.get(key) ?? Promise.resolve(undefined)) as Promise<T | undefined>;
   }
 
   private context(db: ReadDb, gate: Gate, call: Admitted, inside: Omit<Inside, 'db'> = {}): ReadContext {
@@ -192,6 +208,7 @@ export class Dispatcher {
       ask: async (question) => askGate(gate, question),
       part: (id, args) => this.part(call, id, args, { db, ...inside }),
       isPart: inside.isPart ?? false,
+      once: (key, look) => this.once(call, key, inside.tx ? undefined : look),
       rehearse: (work) => this.rehearse(call, work, inside),
     };
   }
@@ -226,9 +243,12 @@ async function nextConfig(tx: Tx): Promise<void> {
     .execute();
 }
 
-function checkVersion({ meta }: Admitted, row: unknown): void {
+async function checkVersion({ meta, op }: Admitted, context: ReadContext, row: unknown): Promise<void> {
   if (meta.ifVersion === undefined) return;
-  const { version } = (row ?? {}) as { version?: number };
+  const { versionOf } = op.resource;
+  const { version } = versionOf
+    ? { version: await versionOf(context, row as never) }
+    : ((row ?? {}) as { version?: number });
   if (version === meta.ifVersion) return;
   throw new Problem(
     'stale',

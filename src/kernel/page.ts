@@ -42,21 +42,33 @@ function open(caller: Caller, query: PageQuery): Position | undefined {
   ]);
 }
 
+/** What a page may weigh where its rows say how much each does. */
+export const heaviestPage = 4 * 1024 * 1024;
+
+/** How many of the rows fit into a page; at least one, or a list would never end. */
+function fitting<Row>(rows: readonly Row[], weigh: (row: Row) => number): number {
+  let left = heaviestPage;
+  const over = rows.findIndex((row, index) => (left -= weigh(row)) < 0 && index > 0);
+  return over < 0 ? rows.length : over;
+}
+
 /**
  * One page of a list by keyset: `fetch` gets the position to continue after and how many rows to read, `position`
- * names a row's place in the order. Pages are never short, because the caller's rights act in the query.
+ * names a row's place in the order. Pages are never short, because the caller's rights act in the query, except where
+ * rows are so heavy that fewer are a page.
  */
 export async function page<Row>(
   caller: Caller,
   query: PageQuery,
   fetch: (after: Position | undefined, limit: number) => Promise<Row[]>,
   position: (row: Row) => Position,
+  weigh: (row: Row) => number = () => 0,
 ): Promise<Page<Row>> {
   const limit = query.limit ?? 50;
   const rows = await fetch(open(caller, query), limit + 1);
-  const items = rows.slice(0, limit);
+  const items = rows.slice(0, Math.min(limit, fitting(rows, weigh)));
   const last = items.at(-1);
-  if (rows.length <= limit || last === undefined) return { items };
+  if (rows.length === items.length || last === undefined) return { items };
   const text = JSON.stringify([seal(caller, query), ...position(last)]);
   return { items, nextCursor: Buffer.from(text).toString('base64url') };
 }

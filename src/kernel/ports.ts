@@ -2,6 +2,7 @@ import type { ReadDb, Tx } from '../db/db.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Router } from '../routing/router.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
+import type { HomePort } from './home-port.js';
 import type { StreamEvent } from './resource.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
@@ -51,6 +52,7 @@ export interface Ports {
   ): Promise<{ message: string; duplicate: boolean }>;
   channels: ChannelPort;
   gateway: GatewayPort;
+  homes: HomePort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** What routing decides by, as this handle sees the configuration. */

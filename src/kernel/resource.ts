@@ -32,6 +32,11 @@ export interface ReadContext {
   part(id: string, args: Record<string, unknown>): Promise<unknown>;
   /** Whether it is a part of another action: nobody sees what it answers. */
   isPart: boolean;
+  /**
+   * What stands in no row, read once for a call and all its parts. In a transaction, where nothing but rows may be
+   * awaited, only what was read before it is there.
+   */
+  once<T>(key: string, look: () => Promise<T>): Promise<T | undefined>;
   /** What writes would come to: they are carried out, and all is undone. */
   rehearse<T>(work: (context: WriteContext) => Promise<T>): Promise<T>;
 }
@@ -99,7 +104,7 @@ export interface StreamEvent {
 export interface WriteAction<I, R, Row> extends ActionBase<I, Row> {
   effect: 'write';
   /** Runs before the transaction, for what must not be awaited inside it: reading a file. Given on as `prepared`. */
-  prepare?(context: ReadContext, input: I): Promise<unknown>;
+  prepare?(context: ReadContext, input: I, key: Record<string, string>): Promise<unknown>;
   /** What the audit row points at; the key of the answered row where absent. */
   target?(result: R): string;
   /** What the audit row tells besides: what was changed along. */
@@ -150,6 +155,8 @@ export interface Resource<Row = never> {
   routing?: boolean | ((key: Record<string, string>) => boolean);
   /** The stored row of a key; the same function inside and outside a transaction. */
   find?(db: ReadDb, key: Record<string, string>): Promise<Row | undefined>;
+  /** The version of a row that does not carry it; in a transaction it knows what `prepare` has looked at. */
+  versionOf?(context: ReadContext, row: Row): Promise<number | undefined>;
   /** Which agents a stored row belongs to. */
   scopeOf?(row: Row): string | string[];
   actions: Record<string, Action>;

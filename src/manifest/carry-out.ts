@@ -35,21 +35,21 @@ function rest(change: Change, to: object): Record<string, unknown> {
 
 async function update({ part }: Acting, change: Change): Promise<void> {
   const { kind, live, to = {} } = change;
-  const { name, actions } = kind.resource;
+  const { actions } = kind.resource;
   const key = live?.key ?? {};
-  if (actions.update) return void (await part(`${name}:update`, { ...key, ...patch(change, to) }));
-  await part(`${name}:replace`, { ...key, ...rest(change, to) });
+  if (actions.update) return void (await part(kind.idOf('update'), { ...key, ...patch(change, to) }));
+  await part(kind.idOf('replace'), { ...key, ...rest(change, to) });
 }
 
 const patch = (change: Change, to: object): object =>
   rest(change, patchOf(change.live?.fields ?? {}, to) as object);
 
 async function create({ part }: Acting, change: Change): Promise<void> {
-  const { resource, key } = change.kind;
+  const { resource, key, idOf } = change.kind;
   const { to = {} } = change;
-  if (resource.actions.create) return void (await part(`${resource.name}:create`, to));
+  if (resource.actions.create) return void (await part(idOf('create'), to));
   const named = Object.fromEntries(key.map((name) => [name, (to as Record<string, unknown>)[name]]));
-  await part(`${resource.name}:replace`, { ...named, ...rest(change, to) });
+  await part(idOf('replace'), { ...named, ...rest(change, to) });
 }
 
 /** What goes takes along what belongs to it, as the plan has been seen; so it may have gone already. */

@@ -13,6 +13,8 @@ export interface Kind {
   fields: readonly Field[];
   /** The fields that name a row; none where the server draws the key. */
   key: readonly string[];
+  /** The actions by their names at the gate. */
+  idOf(verb: string): string;
   /** Checks a row as a person wrote it. */
   check(row: unknown): Record<string, unknown>;
 }
@@ -55,6 +57,7 @@ function kindOf(resource: Resource): Kind {
   return {
     ...{ name: resource.kind, resource, written: resource.written ?? {}, fields, check },
     key: key.every((name) => names.has(name)) ? key : [],
+    idOf: (verb) => resource.actions[verb]?.id ?? `${resource.name}:${verb}`,
   };
 }
 

@@ -13,14 +13,17 @@ import { grants } from './grants/grants.resource.js';
 import { links } from './links/links.resource.js';
 import { manifestsOver } from './manifests/manifests.resource.js';
 import { members } from './members/members.resource.js';
+import { memories } from './memories/memories.resource.js';
 import { messages } from './messages/messages.resource.js';
 import { pairings } from './pairings/pairings.resource.js';
+import { personas } from './personas/personas.resource.js';
 import { platforms } from './platforms/platforms.resource.js';
 import { providers } from './providers/providers.resource.js';
 import { routes } from './routes/routes.resource.js';
 import { secrets } from './secrets/secrets.resource.js';
 import { sessions } from './sessions/sessions.resource.js';
 import { settings } from './settings/settings.resource.js';
+import { skills } from './skills/skills.resource.js';
 import { tokens } from './tokens/tokens.resource.js';
 import { turns } from './turns/turns.resource.js';
 import { users } from './users/users.resource.js';
@@ -28,6 +31,9 @@ import { users } from './users/users.resource.js';
 /** What stands in an order in which rows can be made: what others name is before them. */
 const rows: readonly Resource[] = [
   agents,
+  personas,
+  skills,
+  memories,
   channels,
   platforms,
   routes,

@@ -31,6 +31,9 @@ const made: Record<string, (row: Row) => Input> = {
 const inputs: Record<string, (row: Row) => Input> = {
   'agents:move': () => ({ to: `corp/${fresh()}` }),
   'agents:update': () => ({ description: 'Changed' }),
+  'personas:update': () => ({ content: fresh() }),
+  'skills:update': () => ({ content: fresh() }),
+  'memories:update': () => ({ content: fresh() }),
   'channels:update': () => ({ dmPolicy: 'open' }),
   'messages:ingest': ({ id }) => ({
     eventKey: fresh(),
@@ -75,6 +78,11 @@ async function storedTurn({ app }: World, state: 'queued' | 'failed' | 'succeede
 async function storedMessage(world: World): Promise<Row> {
   return (await world.api('POST', '/messages', { agent: 'main', text: 'hello' })).body as Row;
 }
+
+const file =
+  (resource: string, name: string) =>
+  async (world: World): Promise<Row> =>
+    (await world.api('PUT', `/${resource}/main,${name}`, { content: fresh() })).body as Row;
 
 /** Rows that no create of the resource makes, with the fields that name them. */
 const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
@@ -167,6 +175,9 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     );
     return { code };
   },
+  personas: file('personas', 'PERSONA.md'),
+  skills: file('skills', 'deploy'),
+  memories: file('memories', 'MEMORY.md'),
   settings: async (world) => (await world.api('PUT', '/settings/dmScope', { value: 'main' })).body as Row,
 };
 

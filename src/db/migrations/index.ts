@@ -10,6 +10,7 @@ import * as listOrder from './0009-list-order.js';
 import * as personalSecrets from './0010-personal-secrets.js';
 import * as rules from './0011-rules.js';
 import * as people from './0012-people.js';
+import * as config from './0013-config.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0010-personal-secrets', up: personalSecrets.up },
   { name: '0011-rules', up: rules.up },
   { name: '0012-people', up: people.up },
+  { name: '0013-config', up: config.up },
 ];

@@ -127,4 +127,5 @@ export const flagColumns = [
   'enabled',
   'editable',
   'below',
+  'removed',
 ] as const;

@@ -122,7 +122,11 @@ export interface FileWriteTable {
   agentId: string;
   /** Absent: the agent's own memory. Otherwise the file about this person. */
   person: string | null;
+  /** The file of the home that becomes what `text` is; absent where a fact is added. */
+  path: Generated<string | null>;
   text: string;
+  /** The file goes. */
+  removed: Generated<boolean>;
   appliedAt: string | null;
   at: string;
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:fs';
+import { Problem } from '../../platform/problem.js';
 import { newName } from '../../platform/ids.js';
 import { componentsOf } from './folder.js';
 import { readUpTo } from './inside.js';
@@ -25,6 +26,9 @@ const maxBytes = 1_048_576;
 const bounds = { entries: 5000, bytes: 33_554_432 } as const;
 
 export const isSkill = (path: string): boolean => path.startsWith('skills/');
+
+/** What an agent may change only by a grant. */
+export const isGoverned = (path: string): boolean => isSkill(path) || texts.includes(path);
 
 async function read(
   tree: Tree,
@@ -66,6 +70,14 @@ export async function removeFile(tree: Tree, path: string): Promise<void> {
     await folder.unlink(name).catch((error: unknown) => {
       if (!hasVanished(error)) throw error;
     });
+  });
+}
+
+/** Makes a file this text, or takes it away, whatever stands in its way. */
+export async function putText(tree: Tree, path: string, content: string | undefined): Promise<void> {
+  if (content !== undefined) return putFile(tree, path, { bytes: Buffer.from(content), executable: false });
+  await removeFile(tree, path).catch((error: unknown) => {
+    if (!(error instanceof Problem && error.kind === 'notFound')) throw error;
   });
 }
 

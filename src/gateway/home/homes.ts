@@ -1,8 +1,9 @@
 import { chmod, mkdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../platform/clock.js';
+import { factLine } from '../../kernel/home-port.js';
 import { Problem } from '../../platform/problem.js';
-
+import { putText } from './governed.js';
 import { Locks } from './locks.js';
 import { holderOf, moveFolders } from './move.js';
 import { own } from './ownership.js';
@@ -21,6 +22,14 @@ export const workspace = '/workspace';
 
 /** MEMORY.md and a person's file stay below this; the model is shown less of them than that. */
 export const maxMemoryBytes = 262_144;
+
+/** Something to remember, of the agent or about a person. */
+interface Fact {
+  text: string;
+  person?: string;
+  /** When it was told. */
+  at?: string;
+}
 
 export interface HomesOptions {
   dataDir: string;
@@ -93,8 +102,7 @@ export class Homes {
   }
 
   private async settle(agent: HomeAgent, paths: HomePaths): Promise<void> {
-    const name = agent.name || agent.path.slice(agent.path.lastIndexOf('/') + 1);
-    await seed(this.tree(agent), { name, path: agent.path });
+    await seed(this.tree(agent), agent);
     await writeFile(paths.marker, agent.id, { mode: 0o600 });
   }
 
@@ -147,16 +155,21 @@ export class Homes {
     return bavail * bsize;
   }
 
+  /** Puts a whole file into the home, or takes it away. */
+  async put(agent: HomeAgent, path: string, content: string | undefined): Promise<void> {
+    await this.locks.run(`${agent.path} ${path}`, () => putText(this.tree(agent), path, content));
+  }
+
   /** Keeps one fact, dated, in MEMORY.md or in the file of a person. */
-  async remember(agent: HomeAgent, { text, person }: { text: string; person?: string }): Promise<void> {
-    const fact = text.replace(/\s+/g, ' ').trim();
+  async remember(agent: HomeAgent, { text, person, at }: Fact): Promise<void> {
+    const fact = text.trim();
     if (fact === '') throw new Problem('invalid', 'There is nothing to remember: the text is empty.');
     if (Buffer.byteLength(fact) > 8192)
       throw new Problem(
         'tooLarge',
         'One thing to remember may have 8192 bytes; write a file and remember its name.',
       );
-    const line = `- ${this.clock.iso().slice(0, 10)}: ${fact}`;
+    const line = factLine(fact, at ?? this.clock.iso());
     const [tree, file] = person ? [this.people(agent), personFile(person)] : [this.tree(agent), 'MEMORY.md'];
     await this.locks.run(`${agent.path} ${file}`, () => appendInside(tree, file, line, maxMemoryBytes));
   }

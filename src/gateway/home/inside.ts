@@ -24,17 +24,22 @@ export async function readUpTo(handle: FileHandle, limit: number): Promise<Buffe
   return Buffer.concat(parts);
 }
 
+/** The beginning of a file. */
+export interface Head {
+  bytes: Buffer;
+  /** Of the whole file. */
+  size: number;
+  changedAt: string;
+}
+
 /** The beginning of an agent's file, and its whole size: the one way the host reads such a file. */
-export function headInside(
-  tree: Tree,
-  path: string,
-  maxBytes: number,
-): Promise<{ bytes: Buffer; size: number }> {
+export function headInside(tree: Tree, path: string, maxBytes: number): Promise<Head> {
   return within(tree, path, false, async (folder, name) => {
     const { handle, stat } = await openIn(tree, folder, name, constants.O_RDONLY);
     try {
       const bytes = await readUpTo(handle, maxBytes);
-      return { bytes, size: Math.max(Number(stat.size), bytes.length) };
+      const changedAt = new Date(Number(stat.mtimeMs)).toISOString();
+      return { bytes, size: Math.max(Number(stat.size), bytes.length), changedAt };
     } finally {
       await handle.close();
     }

@@ -6,6 +6,7 @@ import {
   isSkill,
   putAside,
   putFile,
+  putText,
   removeFile,
   type Governed,
   type GovernedFile,
@@ -79,6 +80,11 @@ export class Kept {
   async approve({ path, now }: Change): Promise<void> {
     if (now) await putFile(this.#copy, path, now);
     else await removeFile(this.#copy, path);
+  }
+
+  /** From now on the file is right as this text, or without it. */
+  put(path: string, content: string | undefined): Promise<void> {
+    return putText(this.#copy, path, content);
   }
 
   /** The files are as they were before, also where there is more than can be looked through. */

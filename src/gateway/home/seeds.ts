@@ -21,13 +21,21 @@ Write down in this file what holds for all your work: conventions, places, comma
 
 const memory = '# Memory\n\n';
 
+/** The files of a new home, by path. */
+export function seedsOf({ path, name }: { path: string; name?: string | null }): Record<string, string> {
+  const called = name || path.slice(path.lastIndexOf('/') + 1);
+  return { 'PERSONA.md': persona(called, path), 'CLAUDE.md': instructions, 'MEMORY.md': memory };
+}
+
+/** Whether the file is as a new home begins, of an agent with whatever name and path: it may have had others. */
+export function isSeed(file: string, text: string): boolean {
+  const [, name = '', path = ''] = /^# (.*)\n\nYou are \1, the agent at (.*)\. You work /.exec(text) ?? [];
+  return seedsOf({ name: name || '-', path: path || '-' })[file] === text;
+}
+
 /** What a new home begins with; whatever is there already stays as it is. */
-export async function seed(home: Tree, agent: { name: string; path: string }): Promise<void> {
+export async function seed(home: Tree, agent: { path: string; name?: string | null }): Promise<void> {
   for (const folder of ['skills', 'diary', 'media']) await makeInside(home, folder);
-  const files = {
-    'PERSONA.md': persona(agent.name, agent.path),
-    'CLAUDE.md': instructions,
-    'MEMORY.md': memory,
-  };
-  for (const [name, text] of Object.entries(files)) await writeInside(home, name, text, { replace: false });
+  for (const [name, text] of Object.entries(seedsOf(agent)))
+    await writeInside(home, name, text, { replace: false });
 }

@@ -21,8 +21,8 @@ async function put(path: string, text: string | Buffer = path): Promise<void> {
   await writeFile(join(base, path), text);
 }
 
-function plugin(allowed?: string[], builtIn?: string): ReturnType<typeof skillsPlugin> {
-  return skillsPlugin({ root: join(base, 'home') }, into, allowed, builtIn);
+function plugin(allowed?: string[], shared?: string): ReturnType<typeof skillsPlugin> {
+  return skillsPlugin({ root: join(base, 'home') }, into, allowed, shared);
 }
 
 test('skills become a plugin that the agent can read and run', async () => {

@@ -113,17 +113,17 @@ function digestOf(files: SkillFile[]): string {
 }
 
 /**
- * Copies the agent's skills, and the built-in ones that it has no own of that name, into a plugin folder at
+ * Copies the agent's skills, and the shared ones that it has no own of that name, into a plugin folder at
  * `into`; undefined when there are none. Nothing else of a plugin (hooks, servers, commands) can get in.
  */
 export async function skillsPlugin(
   home: Tree,
   into: string,
   allowed?: string[],
-  builtIn?: string,
+  shared?: string,
 ): Promise<SkillsPlugin | undefined> {
   const own = await collect({ ...home, root: join(home.root, 'skills') }, allowed);
-  const all = new Map([...(builtIn ? await collect({ root: builtIn }, allowed) : []), ...own]);
+  const all = new Map([...(shared ? await collect({ root: shared }, allowed) : []), ...own]);
   const skills = [...all.keys()].sort();
   if (skills.length === 0) return undefined;
   const files = skills.flatMap((name) => all.get(name) ?? []);

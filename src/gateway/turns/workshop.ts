@@ -10,7 +10,7 @@ import type { Homes } from '../home/homes.js';
 import { readInside } from '../home/inside.js';
 import { characterDigest, instructions } from '../home/instructions.js';
 import { skillsPlugin } from '../home/skills.js';
-import type { MemoryWriter } from '../home-writes.js';
+import type { HomeWriter } from '../home-writes.js';
 import { agentName, type AgentRow } from './agent-row.js';
 import type { Brief } from './brief.js';
 import type { HarnessSession, HarnessTakeOver } from '../harness/harness.js';
@@ -48,7 +48,7 @@ export class Workshop {
     private readonly engine: Engine,
     private readonly homes: Homes,
     private readonly files: FileStore,
-    private readonly memory: MemoryWriter,
+    private readonly memory: HomeWriter,
     private readonly launcher: Launcher,
     private readonly pool: WarmPool,
     private readonly governed: GovernedFiles,
@@ -97,7 +97,9 @@ export class Workshop {
     const people = [...new Set(brief.messages.map((message) => message.sender))];
     const character = await characterDigest(this.homes, home);
     const skillsDir = join(this.homes.paths(agent).sessions, `${session.folder}.skills`);
-    const skills = await skillsPlugin(this.homes.tree(home), skillsDir, agent.skills ?? undefined);
+    const { dataDir } = this.engine.config;
+    const allowed = agent.skills ?? undefined;
+    const skills = await skillsPlugin(this.homes.tree(home), skillsDir, allowed, join(dataDir, 'skills'));
     const model = await chosenModel(this.engine, agent);
     const { database, keys } = this.engine;
     const person = await personBehindAll(database.read, brief.messages);

@@ -83,6 +83,7 @@ async function removeRows(context: WriteContext, row: AgentRow, belongings: Belo
     .where('id', 'in', belongings.get('egress rules') ?? [])
     .execute();
   await db.deleteFrom('session').where('agentId', '=', row.id).execute();
+  await db.deleteFrom('fileWrite').where('agentId', '=', row.id).execute();
   await forgetInParams(db, row.path, context.now);
   await forgetInSecrets(db, row.path, context.now);
   await forgetInSettings(db, row.path, context.now);
