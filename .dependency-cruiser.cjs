@@ -12,9 +12,21 @@ const floors = {
   resources: ['manifest', 'kernel', 'routing', 'identity', 'db', 'platform'],
   surfaces: ['kernel', 'identity', 'platform'],
   door: ['kernel', 'identity', 'db', 'platform'],
-  gateway: ['bus', 'runtime', 'adapters', 'routing', 'door', 'identity', 'kernel', 'db', 'platform'],
   import: ['routing', 'platform'],
   cli: ['import', 'platform'],
+  maintenance: ['db', 'platform'],
+  gateway: [
+    'maintenance',
+    'bus',
+    'runtime',
+    'adapters',
+    'routing',
+    'door',
+    'identity',
+    'kernel',
+    'db',
+    'platform',
+  ],
 };
 
 const rooms = Object.keys(floors);

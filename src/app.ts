@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { buildCore, type Core, type CoreOverrides } from './core.js';
 import { lockDataDir } from './db/sqlite/lock.js';
+import { refuseHalfRestored } from './maintenance/archive/unfinished.js';
 import { systemClock, type Clock } from './platform/clock.js';
 import type { Config } from './platform/config.js';
 import { setLogLevel } from './platform/log.js';
@@ -35,6 +36,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     `the server with process id ${process.pid}, started for port ${config.port}`,
   );
   try {
+    refuseHalfRestored(config.dataDir);
     return await build(config, options, lock);
   } catch (error) {
     lock.release();

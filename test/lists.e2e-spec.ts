@@ -8,6 +8,7 @@ import { World } from './support/boot.js';
 /** The lists that many callers fill, each with a value for every filter that it takes. */
 const lists: Record<string, Record<string, string>> = {
   agents: { below: 'corp' },
+  archives: { state: 'ready' },
   audit: { action: 'grants:create', principal: 'user:ada', outcome: 'denied', targetKey: 'x' },
   chats: { channel: 'web', agent: 'corp' },
   delegations: { from: 'corp', to: 'corp', state: 'failed', turn: 'x', root: 'x' },
@@ -25,7 +26,7 @@ const lists: Record<string, Record<string, string>> = {
 };
 
 /** Whose rows have no place of an agent's: read by those alone who may read all of them. */
-const wholeOnly = ['audit', 'members', 'users'];
+const wholeOnly = ['archives', 'audit', 'members', 'users'];
 
 interface Statement {
   sql: string;

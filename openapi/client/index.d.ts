@@ -426,6 +426,56 @@ export interface ApprovalRuleUpdateInput {
   note?: string | null;
 }
 
+export interface Archive {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Its file, in the folder archives of the data directory */
+  file: string;
+  /** missing: made here once and not here now, as after a restore */
+  state: "waiting" | "making" | "ready" | "failed" | "missing";
+  /** What is still to be done with it */
+  work?: "verify" | "rewrite";
+  /** Holds the key ring of secrets */
+  withKey: boolean;
+  /** Made by the schedule, which also removes it */
+  scheduled: boolean;
+  /** Size of the file */
+  bytes?: number;
+  /** SHA-256 of the file */
+  sha256?: string;
+  /** Files, folders and links in it */
+  entries?: number;
+  /** What was left out: sockets, pipes, names that are no UTF-8, what could not be read */
+  leftOut?: number;
+  /** Why it failed, or what was last found wrong with it */
+  reason?: string;
+  /** When it was whole */
+  madeAt?: string;
+  /** When all of it was last read and compared */
+  verifiedAt?: string;
+  /** What came of that */
+  verdict?: "whole" | "damaged";
+}
+
+export interface ArchiveCreateInput {
+  /** Put the key ring of secrets into it: whoever has the file then reads every secret (default false) */
+  withKey?: boolean;
+}
+
+export interface ArchivePage {
+  items: Array<Archive>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface AuditRow {
   /** Place in the chain */
   seq: number;
@@ -1936,7 +1986,7 @@ export interface SessionPage {
 
 export interface Setting {
   /** Name of the setting */
-  name: "agentToAgent" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat";
+  name: "agentToAgent" | "archives" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat";
   /** The value that holds now; absent where nothing does */
   value?: unknown;
   /** Whether it is stored or the default */
@@ -2720,6 +2770,26 @@ export interface AuditApi {
   }, options?: CallOptions): Promise<AuditRowExportAnswer>;
 }
 
+export interface ArchivesApi {
+  /** List archives, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only in this state */
+    state?: "waiting" | "making" | "ready" | "failed" | "missing";
+  }, options?: CallOptions): Promise<ArchivePage>;
+  /** Begin an archive of the whole instance; it is there when its state is ready. Chats go on meanwhile. */
+  create(input?: ArchiveCreateInput, options?: CallOptions): Promise<Archive>;
+  /** Read one archive: whether it is ready, and what came of the last look at it. */
+  get(id: string, options?: CallOptions): Promise<Archive>;
+  /** Remove an archive and its file. Do not use it on the only one there is. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+  /** Read all of an archive and compare it with its manifest and with what was noted when it was made; verdict tells what came of it. */
+  verify(id: string, options?: CallOptions): Promise<Archive>;
+}
+
 export interface GatewayApi {
   /** Whether the gateway runs, and which run of it this is. */
   status(options?: CallOptions): Promise<GatewayStatusAnswer>;
@@ -2777,6 +2847,7 @@ export interface Client {
   messages: MessagesApi;
   deliveries: DeliveriesApi;
   audit: AuditApi;
+  archives: ArchivesApi;
   gateway: GatewayApi;
   manifests: ManifestsApi;
 }

@@ -26,6 +26,7 @@ export const resources = {
   "Message": "The bus: every message in and out, with what became of it.",
   "Delivery": "The outbox: everything that leaves for a platform, with what became of it.",
   "AuditRow": "One row for every change and every refusal, chained by hashes.",
+  "Archive": "Copies of the whole instance, each in one file: database, homes, histories, files. Made while it runs.",
   "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
   "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change."
 };
@@ -526,6 +527,17 @@ export const operations = [
     {"name":"after","type":"whole","says":"Only rows after this place"},
     {"name":"limit","type":"whole","says":"How many rows at most (default 1000)"}
   ] },
+  {"id":"archivesList","resource":"archives","verb":"list","kind":"Archive","method":"GET","path":"/v1/archives","says":"List archives, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"state","type":"text","says":"Only in this state","of":["waiting","making","ready","failed","missing"]}
+  ] },
+  {"id":"archivesCreate","resource":"archives","verb":"create","kind":"Archive","method":"POST","path":"/v1/archives","says":"Begin an archive of the whole instance; it is there when its state is ready. Chats go on meanwhile.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"withKey","type":"flag","says":"Put the key ring of secrets into it: whoever has the file then reads every secret (default false)"}
+  ] },
+  {"id":"archivesGet","resource":"archives","verb":"get","kind":"Archive","method":"GET","path":"/v1/archives/{key}","says":"Read one archive: whether it is ready, and what came of the last look at it.","key":["id"],"keySays":"Id of the archive" },
+  {"id":"archivesDelete","resource":"archives","verb":"delete","kind":"Archive","method":"DELETE","path":"/v1/archives/{key}","says":"Remove an archive and its file. Do not use it on the only one there is.","key":["id"],"keySays":"Id of the archive","ifMatch":true },
+  {"id":"archivesVerify","resource":"archives","verb":"verify","kind":"Archive","method":"POST","path":"/v1/archives/{key}/verify","says":"Read all of an archive and compare it with its manifest and with what was noted when it was made; verdict tells what came of it.","key":["id"],"keySays":"Id of the archive","ifMatch":true,"idempotencyKey":true },
   {"id":"gatewayStatus","resource":"gateway","verb":"status","kind":"Gateway","method":"GET","path":"/v1/gateway/status","says":"Whether the gateway runs, and which run of it this is.","key":[] },
   {"id":"gatewayRestart","resource":"gateway","verb":"restart","kind":"Gateway","method":"POST","path":"/v1/gateway/restart","says":"Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart.","key":[],"idempotencyKey":true },
   {"id":"manifestsExport","resource":"manifests","verb":"export","kind":"Manifest","method":"GET","path":"/v1/manifests/export","says":"Write the configuration out as YAML, without the values of secrets. The same configuration is the same text.","key":[],"in":"query", "input": [

@@ -14,6 +14,12 @@ export class NewerSchema extends Error {
   }
 }
 
+/** A database with these migrations was written by a newer version. */
+export function schemaFault(names: readonly string[]): NewerSchema | undefined {
+  const unknown = names.find((name) => !migrations.some((known) => known.name === name));
+  return unknown === undefined ? undefined : new NewerSchema(unknown);
+}
+
 /**
  * Brings the file to the newest schema. Each step and its note commit together: SQLite's own DDL is transactional, and
  * a failing step would otherwise leave half a schema behind. Returns the names that were applied.
@@ -25,8 +31,8 @@ export async function migrate(database: Database): Promise<string[]> {
   );
   const { rows } = await sql<{ name: string }>`select name from migration order by name`.execute(db);
   const done = new Set(rows.map((row) => row.name));
-  const unknown = rows.find((row) => !migrations.some((known) => known.name === row.name));
-  if (unknown) throw new NewerSchema(unknown.name);
+  const fault = schemaFault(rows.map((row) => row.name));
+  if (fault) throw fault;
   const applied: string[] = [];
   const last = rows.at(-1)?.name;
   if (last !== undefined && migrations.some((step) => !done.has(step.name))) await snapshot(database, last);

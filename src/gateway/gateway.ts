@@ -7,6 +7,7 @@ import { forgetReplays } from '../kernel/replay.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
 import { AgentFolders } from './agent-folders.js';
+import { Archives } from './archive/archives.js';
 import { Channels, ingest } from './channels/channel-port.js';
 import type { EgressHooks } from './channels/egress.js';
 import { ownChannels } from './channels/own-channels.js';
@@ -70,6 +71,7 @@ export class Gateway {
   readonly #routers: RouterCache;
   readonly #lifecycle: Lifecycle;
   readonly #delivery: DeliveryLoop;
+  readonly #archives: Archives;
   readonly #loops: Map<LoopName, Loop>;
   #chosen: ChosenRuntime | undefined;
   #works: Works | undefined;
@@ -91,6 +93,9 @@ export class Gateway {
     const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
+    this.#archives = new Archives(engine, async (id, work) =>
+      this.#works ? this.#works.history.still(id, work) : work(),
+    );
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],
@@ -104,6 +109,7 @@ export class Gateway {
         'warnings',
         new Loop('warnings', () => warnOfShared(engine.database.read, options.readiness), 3_600_000),
       ],
+      ['archives', new Loop('archives', () => this.#archives.pass(), 60_000)],
       ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
     this.#lifecycle = new Lifecycle(options.readiness, {
@@ -128,7 +134,9 @@ export class Gateway {
     await recoverDeliveries(engine, await this.channels.idempotent());
     await engine.database.transact((tx) => recoverStatus(tx));
     this.waits.open();
+    this.#archives.start();
     for (const name of [
+      'archives',
       'channels',
       'intake',
       'delivery',
@@ -171,6 +179,7 @@ export class Gateway {
 
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
   private async halt(graceMs: number): Promise<void> {
+    this.#archives.stop();
     await this.#starting;
     await this.#loops.get('queue')?.stop();
     await this.#works?.close(graceMs);

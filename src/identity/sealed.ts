@@ -8,6 +8,11 @@ export function channelStatePlace(channel: string, key: string): SecretPlace {
   return { scope: `channel:${channel}`, name: key };
 }
 
+/** What the secret of a stream of audit rows is bound to. */
+export function auditStreamPlace(id: string): SecretPlace {
+  return { scope: `audit-stream:${id}`, name: 'secret' };
+}
+
 /** A table with sealed values, and how each of its rows is sealed anew. */
 interface SealedTable {
   keyIds(db: ReadDb): Promise<(string | null)[]>;
@@ -77,11 +82,26 @@ const channelStates: SealedTable = {
   },
 };
 
+const auditStreams: SealedTable = {
+  async keyIds(db) {
+    return (await db.selectFrom('auditStream').select('keyId').distinct().execute()).map((row) => row.keyId);
+  },
+  async sealAnew(tx, ring) {
+    const rows = await tx.selectFrom('auditStream').selectAll().where('keyId', '!=', ring.newest).execute();
+    for (const row of rows) {
+      const sealed = again(ring, auditStreamPlace(row.id), row);
+      await tx.updateTable('auditStream').set(sealed).where('id', '=', row.id).execute();
+    }
+    return rows.length;
+  },
+};
+
 /** Every table with a `key_id`; a test compares the list with the schema. */
 export const sealedTables: Readonly<Record<string, SealedTable>> = {
   secret: secrets,
   link_secret: linkSecrets,
   channel_state: channelStates,
+  audit_stream: auditStreams,
 };
 
 /** The keys that stored values need. */

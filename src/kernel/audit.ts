@@ -5,7 +5,7 @@ import { prepared } from '../db/prepared.js';
 import type { AuditTable } from '../db/tables/config.js';
 import { canonicalJson } from '../platform/json.js';
 
-export type AuditEntry = Omit<AuditTable, 'seq' | 'hash' | 'prevHash'>;
+export type AuditEntry = Omit<AuditTable, 'seq' | 'hash' | 'prevHash' | 'erased'>;
 
 export const genesis = '0'.repeat(64);
 
@@ -34,7 +34,7 @@ const columns = [
   'hash',
 ] as const satisfies (keyof AuditTable)[];
 
-type AuditRow = Omit<AuditTable, 'seq'>;
+type AuditRow = Omit<AuditTable, 'seq' | 'erased'>;
 
 const append = prepared<AuditRow, never>((db, given) =>
   db.insertInto('audit').values(Object.fromEntries(columns.map((name) => [name, given(name)])) as AuditRow),
@@ -74,7 +74,7 @@ export async function verifyChain(
       .orderBy('seq')
       .limit(page)
       .execute();
-    for (const { seq, hash, prevHash, ...entry } of batch) {
+    for (const { seq, hash, prevHash, erased: _erased, ...entry } of batch) {
       if (prevHash !== head)
         return { ok: false, rows, brokenAt: seq, fault: 'does not follow the row before it' };
       if (auditHash(prevHash, entry) !== hash)

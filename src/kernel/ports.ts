@@ -16,7 +16,8 @@ export type Loop =
   | 'replays'
   | 'status'
   | 'delegations'
-  | 'warnings';
+  | 'warnings'
+  | 'archives';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {

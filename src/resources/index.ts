@@ -1,6 +1,7 @@
 import type { Resource } from '../kernel/resource.js';
 import { approvalRules } from './approval-rules/approval-rules.resource.js';
 import { agents } from './agents/agents.resource.js';
+import { archives } from './archives/archives.resource.js';
 import { audit } from './audit/audit.resource.js';
 import { budgets } from './budgets/budgets.resource.js';
 import { channels } from './channels/channels.resource.js';
@@ -56,6 +57,7 @@ const rows: readonly Resource[] = [
   messages,
   deliveries,
   audit,
+  archives,
   gateway,
 ];
 

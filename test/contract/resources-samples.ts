@@ -148,6 +148,18 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     });
     return { id };
   },
+  archives: async ({ app }) => {
+    const at = new Date().toISOString();
+    const row = { id: newId(), state: 'ready', withKey: false, scheduled: false };
+    const stamps = { createdAt: at, createdBy: 'user:operator', updatedAt: at };
+    await app.core.database.transact((tx) =>
+      tx
+        .insertInto('archive')
+        .values({ ...row, ...stamps } as never)
+        .execute(),
+    );
+    return { id: row.id };
+  },
   deliveries: async ({ app }) => {
     const at = new Date().toISOString();
     const row = { id: newId(), key: fresh(), kind: 'notice', channel: 'gone', chat: 'gone:1', payload: {} };

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { Build } from './build.js';
 import { containersOf, type Containers, type RuntimeName } from './containers.js';
@@ -38,6 +38,11 @@ export class ServerLives {
     const server = new ServerProcess({ main: this.#build.main, dataDir, model, env: all });
     this.#servers.push(server);
     return server;
+  }
+
+  /** Another program of the build. */
+  program(name: string): string {
+    return join(dirname(this.#build.main), name);
   }
 
   /** How many requests to the model had this in them. */

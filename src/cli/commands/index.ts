@@ -5,6 +5,7 @@ import { channelsLogin } from './channels-login.js';
 import { channelsStatus } from './channels-status.js';
 import { chat } from './chat.js';
 import { doctor } from './doctor.js';
+import { archiveCommands } from './archive.js';
 import { auditExport, auditVerify } from './audit.js';
 import { grantsExplain, routesExplain } from './explain.js';
 import { gatewayRestart } from './gateway-restart.js';
@@ -41,6 +42,7 @@ export const specialCommands: readonly Command[] = [
   grantsExplain,
   auditVerify,
   auditExport,
+  ...archiveCommands,
   ...manifestCommands,
   ...importCommands,
 ];

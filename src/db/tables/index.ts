@@ -1,3 +1,5 @@
+import type { ArchiveTable } from './archives.js';
+import type { AuditCheckpointTable, AuditStreamTable } from './audit.js';
 import type {
   AgentTable,
   AuditTable,
@@ -51,7 +53,10 @@ export interface Tables {
   egress: EgressTable;
   budget: BudgetTable;
   approvalRule: ApprovalRuleTable;
+  archive: ArchiveTable;
   audit: AuditTable;
+  auditCheckpoint: AuditCheckpointTable;
+  auditStream: AuditStreamTable;
   replay: ReplayTable;
   message: MessageTable;
   chat: ChatTable;
@@ -128,4 +133,7 @@ export const flagColumns = [
   'editable',
   'below',
   'removed',
+  'withKey',
+  'scheduled',
+  'starts',
 ] as const;

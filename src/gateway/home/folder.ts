@@ -6,6 +6,7 @@ import {
   mkdir,
   open,
   opendir,
+  readlink,
   realpath,
   rename,
   unlink,
@@ -89,6 +90,11 @@ export class Folder {
 
   stat(name: string): Promise<BigIntStats> {
     return lstat(this.at(name), { bigint: true });
+  }
+
+  /** Where a link leads, as it is written in it. */
+  linkOf(name: string): Promise<string> {
+    return readlink(this.at(name));
   }
 
   ownStat(): Promise<BigIntStats> {

@@ -112,6 +112,11 @@ export class HomeHistory {
     return changed.length > 0 ? { commit: remembered.commit, changed } : undefined;
   }
 
+  /** Does the work while nothing is committed for this agent. */
+  still<T>(id: string, work: () => Promise<T>): Promise<T> {
+    return this.locks.run(id, work);
+  }
+
   /** Newest first. */
   async log(agent: { id: string }, limit: number): Promise<HomeCommit[]> {
     const git = await this.existing(agent.id);

@@ -5,6 +5,7 @@ import { Problem } from '../../platform/problem.js';
 import type { Json } from '../../platform/json.js';
 import {
   AgentToAgent,
+  ArchiveSchedule,
   CallbackHosts,
   Defaults,
   DmScope,
@@ -49,6 +50,7 @@ export const settingTable: Record<string, Setting> = {
   defaults: { of: Defaults, default: {}, routing: true, check: checkDefaultAgent },
   historyLimit: { of: HistoryLimit, default: 50, routing: false },
   limits: { of: Limits, default: {}, routing: false },
+  archives: { of: ArchiveSchedule, default: {}, routing: false },
   callbackHosts: { of: CallbackHosts, default: [], routing: false },
   operatorChat: { of: OperatorChat, default: null, routing: false, ownOnly: true },
 };

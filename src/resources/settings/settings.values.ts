@@ -176,3 +176,17 @@ export class OperatorChat {
   })
   value!: string;
 }
+
+class ArchiveFields {
+  @Count({ says: 'Hours from one to the next; absent makes none', min: 1, max: 8760, optional: true })
+  every?: number;
+  @Count({ says: 'How many of them are kept; absent keeps all', min: 1, max: 1000, optional: true })
+  keep?: number;
+  @Flag({ says: 'With the key ring of secrets in each (default false)', optional: true })
+  withKey?: boolean;
+}
+
+export class ArchiveSchedule {
+  @Shape({ says: 'Archives that the server makes by itself', of: () => ArchiveFields })
+  value!: ArchiveFields;
+}
