@@ -10,7 +10,7 @@ import { until } from './support/boot.js';
 import { ServerLives } from './support/server-lives.js';
 
 const largeBytes = 30_000_000;
-const soon = { tries: 4000, ms: 2 };
+const soon = { tries: 10_000, ms: 2 };
 
 /** Looks often, because what is waited for is there for a moment only. */
 async function meets(ask: () => boolean, what: string): Promise<void> {
@@ -29,6 +29,7 @@ describe('a death in the middle', () => {
 
   async function withArchive(): Promise<string> {
     const server = await lives.start().ready();
+    await until(async () => existsSync(join(lives.dataDir, 'agents/main/_home')), 'the home is made');
     // So large that making and unpacking it take a while.
     writeFileSync(join(lives.dataDir, 'agents/main/_home/large'), randomBytes(largeBytes));
     const { body } = await server.api('POST', '/archives', {});
@@ -39,10 +40,14 @@ describe('a death in the middle', () => {
     expect(readdirSync(join(lives.dataDir, 'archives'))).toEqual(['.making']);
 
     const next = await lives.start().ready();
-    await until(async () => {
-      const { state } = (await next.api('GET', `/archives/${body.id}`)).body as { state: string };
-      return state === 'ready';
-    }, 'it is made anew');
+    await until(
+      async () => {
+        const { state } = (await next.api('GET', `/archives/${body.id}`)).body as { state: string };
+        return state === 'ready';
+      },
+      'it is made anew',
+      1000,
+    );
     expect(readdirSync(join(lives.dataDir, 'archives'))).toEqual([body.file]);
     await next.end('SIGTERM');
     return file;

@@ -3,11 +3,9 @@ import type { Tx } from '../db/db.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { Readiness } from '../kernel/readiness.js';
-import { forgetReplays } from '../kernel/replay.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
 import { AgentFolders } from './agent-folders.js';
-import { Archives } from './archive/archives.js';
 import { Channels, ingest } from './channels/channel-port.js';
 import type { EgressHooks } from './channels/egress.js';
 import { ownChannels } from './channels/own-channels.js';
@@ -33,12 +31,12 @@ import { HomeReader } from './home-reader.js';
 import { Homes } from './home/homes.js';
 import { runDirOf } from './run-dir.js';
 import { takeUp, type ChosenRuntime, type TakeUpOptions } from './take-up.js';
-import { warnOfShared } from './shared-sessions.js';
 import type { ToolsOf } from './turns/launcher.js';
 import { chosenModel } from './turns/model.js';
 import { recoverStatus } from './status/status-line.js';
 import { StatusLoop } from './status/status-loop.js';
 import { followTurn } from './turns/follow.js';
+import { Upkeep } from './upkeep/upkeep.js';
 import { Works, type WorksLimits } from './works.js';
 
 export interface GatewayOptions extends Pick<TakeUpOptions, 'candidates' | 'choose'> {
@@ -71,7 +69,7 @@ export class Gateway {
   readonly #routers: RouterCache;
   readonly #lifecycle: Lifecycle;
   readonly #delivery: DeliveryLoop;
-  readonly #archives: Archives;
+  readonly #upkeep: Upkeep;
   readonly #loops: Map<LoopName, Loop>;
   #chosen: ChosenRuntime | undefined;
   #works: Works | undefined;
@@ -79,10 +77,7 @@ export class Gateway {
 
   constructor(private readonly options: GatewayOptions) {
     const { engine, files } = options;
-    const wake = (loop: LoopName): void => {
-      engine.pulse.beat();
-      this.wake(loop);
-    };
+    const wake = (loop: LoopName): void => this.committed(loop);
     const entry = { engine, files, wake };
     this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, options.egress));
     this.chat = new WebChat({ ...entry, notice: (agent) => this.notice(agent) });
@@ -93,8 +88,10 @@ export class Gateway {
     const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
-    this.#archives = new Archives(engine, async (id, work) =>
-      this.#works ? this.#works.history.still(id, work) : work(),
+    this.#upkeep = new Upkeep(
+      engine,
+      options.readiness,
+      (id, work) => this.#works?.keeper.history.still(id, work) ?? work(),
     );
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
@@ -104,12 +101,7 @@ export class Gateway {
       ['queue', new Loop('queue', async () => (await this.#works?.queue.pass()) ?? false)],
       ['cancel', new Loop('cancel', () => this.cancel(delegations))],
       ['delegations', new Loop('delegations', () => delegations.pass())],
-      ['replays', new Loop('replays', () => forgetReplays(engine.database, engine.clock.now()), 3_600_000)],
-      [
-        'warnings',
-        new Loop('warnings', () => warnOfShared(engine.database.read, options.readiness), 3_600_000),
-      ],
-      ['archives', new Loop('archives', () => this.#archives.pass(), 60_000)],
+      ...this.#upkeep.loops,
       ['homes', new Loop('homes', async () => (await this.#works?.keeper.pass()) ?? false, 60_000)],
     ]);
     this.#lifecycle = new Lifecycle(options.readiness, {
@@ -120,6 +112,12 @@ export class Gateway {
       halt: (graceMs) => this.halt(graceMs),
     });
     this.ports = this.makePorts(wake);
+  }
+
+  /** Whoever follows a chat is told as well. */
+  private committed(loop: LoopName): void {
+    this.options.engine.pulse.beat();
+    this.wake(loop);
   }
 
   private async cancel(delegations: Delegations): Promise<boolean> {
@@ -134,17 +132,8 @@ export class Gateway {
     await recoverDeliveries(engine, await this.channels.idempotent());
     await engine.database.transact((tx) => recoverStatus(tx));
     this.waits.open();
-    this.#archives.start();
-    for (const name of [
-      'archives',
-      'channels',
-      'intake',
-      'delivery',
-      'status',
-      'delegations',
-      'replays',
-      'warnings',
-    ] as const)
+    this.#upkeep.start();
+    for (const name of ['channels', 'intake', 'delivery', 'status', 'delegations'] as const)
       this.#loops.get(name)?.start();
     readiness.set('runtime', 'the runtime is being made ready');
     this.#starting = this.prepare().catch((error: unknown) => {
@@ -179,7 +168,7 @@ export class Gateway {
 
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
   private async halt(graceMs: number): Promise<void> {
-    this.#archives.stop();
+    this.#upkeep.breakOff();
     await this.#starting;
     await this.#loops.get('queue')?.stop();
     await this.#works?.close(graceMs);

@@ -24,7 +24,7 @@ export class HomeKeeper {
     private readonly engine: Engine,
     private readonly homes: Homes,
     private readonly memory: HomeWriter,
-    private readonly history: HomeHistory,
+    readonly history: HomeHistory,
     private readonly governed: GovernedFiles,
     private readonly quota: HomeQuota,
   ) {}

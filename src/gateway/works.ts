@@ -44,7 +44,6 @@ export interface WorksLimits {
 /** All that needs a runtime: homes, containers, the turns in them and the queue before them. */
 export class Works {
   readonly homes: Homes;
-  readonly history: HomeHistory;
   readonly keeper: HomeKeeper;
   readonly runner: Runner;
   readonly queue: Queue;
@@ -62,8 +61,7 @@ export class Works {
     );
     const memory = new HomeWriter(engine, this.homes, governed);
     const quota = new HomeQuota(this.homes);
-    this.history = new HomeHistory({ dataDir });
-    this.keeper = new HomeKeeper(engine, this.homes, memory, this.history, governed, quota);
+    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed, quota);
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);
     this.#launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
     this.runner = new Runner({

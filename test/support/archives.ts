@@ -23,11 +23,15 @@ export async function archiveReady(
   const before = new Set((await list()).map(({ id }) => id));
   if (scheduled) world.app.core.gateway.ports.wake('archives');
   else await world.api('POST', '/archives', input);
-  const made = await until(async () => {
-    const all = await list();
-    const fresh = all.find(({ id }) => !before.has(id));
-    return fresh && !all.some(({ state }) => open.includes(state)) && fresh;
-  }, 'the archive is made');
+  const made = await until(
+    async () => {
+      const all = await list();
+      const fresh = all.find(({ id }) => !before.has(id));
+      return fresh && !all.some(({ state }) => open.includes(state)) && fresh;
+    },
+    'the archive is made',
+    1000,
+  );
   if (made.state !== 'ready') throw new Error(`the archive is ${made.state}: ${made.reason}`);
   return join(world.dataDir, 'archives', made.file);
 }
@@ -36,10 +40,14 @@ export async function archiveReady(
 export async function archiveSeen(world: World, path: string): Promise<Seen> {
   const id = basename(path).replace(/^rookery-(.*)\.tar\.gz$/, '$1');
   await world.api('POST', `/archives/${id}/verify`, {});
-  return until(async () => {
-    const { body } = await world.api('GET', `/archives/${id}`);
-    return body.work === undefined || body.state !== 'ready' ? (body as Seen) : undefined;
-  }, 'the archive is looked at');
+  return until(
+    async () => {
+      const { body } = await world.api('GET', `/archives/${id}`);
+      return body.work === undefined || body.state !== 'ready' ? (body as Seen) : undefined;
+    },
+    'the archive is looked at',
+    1000,
+  );
 }
 
 /** The paths in an archive, in their order. */
