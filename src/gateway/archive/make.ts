@@ -5,6 +5,7 @@ import { copyDatabase } from '../../db/sqlite/copy.js';
 import {
   databaseName,
   headName,
+  isKept,
   keyFile,
   lineOf,
   manifestName,
@@ -39,13 +40,15 @@ const own = (path: string, size: number): TarEntry => ({
   size,
 });
 
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+
 /** Folders of an agent that no path segment can be called like. */
 const isAgents = (name: string): boolean => name.startsWith('_');
 
 /** The places of agents below `agents`, and those folders themselves. */
 async function homes(contents: Contents, dataDir: string, place: string): Promise<void> {
   const names = await readdir(join(dataDir, place), { withFileTypes: true }).catch(() => []);
-  for (const entry of names.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of names.toSorted(byName)) {
     const at = `${place}/${entry.name}`;
     if (entry.isFile()) await contents.file(join(dataDir, at), at, 0o600);
     else if (!entry.isDirectory()) contents.leftOut += 1;
@@ -83,10 +86,13 @@ async function fill(tar: TarWriter, options: MakeOptions): Promise<Contents> {
   await contents.file(join(staging, databaseName), databaseName, 0o600);
   const keys = join(dataDir, keyFile);
   if (head.withKey && existsSync(keys)) await contents.file(keys, keyFile, 0o600);
-  await contents.tree(join(dataDir, 'files'), 'files', (name) => name.endsWith('.part'));
-  await homes(contents, dataDir, 'agents');
-  await histories(contents, options);
-  await contents.tree(join(dataDir, 'trash'), 'trash');
+  for (const entry of (await readdir(dataDir, { withFileTypes: true })).toSorted(byName)) {
+    const { name } = entry;
+    if (!entry.isDirectory() || !isKept(name)) continue;
+    if (name === 'agents') await homes(contents, dataDir, name);
+    else if (name === 'git') await histories(contents, options);
+    else await contents.tree(join(dataDir, name), name, (part) => part.endsWith('.part'));
+  }
   const size = contents.listed.reduce((sum, listed) => sum + Buffer.byteLength(lineOf(listed)), 0);
   await tar.add(own(manifestName, size), lines(contents));
   return contents;

@@ -24,8 +24,13 @@ export const dataPrefix = 'data/';
 export const databaseName = 'rookery.db';
 export const keyFile = 'secrets.keys';
 
-/** What an archive may put into a data directory; anything else in it is refused. */
-const roots = new Set([databaseName, keyFile, 'agents', 'git', 'files', 'trash']);
+/** Folders of a data directory that are of one place and time; every other folder is part of the instance. */
+const passing = new Set(['run', 'archives', 'backups', 'restoring']);
+
+/** Whether a folder of the data directory, by its name, is part of the instance. */
+export function isKept(folder: string): boolean {
+  return /^[a-z][a-z-]*$/.test(folder) && !passing.has(folder);
+}
 
 const listedNames = ['path', 'kind', 'mode', 'uid', 'gid', 'size', 'mtime', 'target', 'sha256'] as const;
 
@@ -35,11 +40,13 @@ export function lineOf(listed: Listed): string {
 }
 
 /** Where an entry goes, below the data directory. Throws where it would go anywhere else. */
-export function placeOf(path: string): string {
+export function placeOf({ path, kind }: TarEntry): string {
   const place = path.startsWith(dataPrefix) ? path.slice(dataPrefix.length) : '';
   const names = place.split('/');
   const isPlain = names.every((name) => name !== '' && name !== '.' && name !== '..' && !name.includes('\0'));
-  if (isPlain && roots.has(names[0] ?? '')) return place;
+  const [first = '', ...deeper] = names;
+  const isFile = kind === 'file' && (place === databaseName || place === keyFile);
+  if (isFile || (isPlain && isKept(first) && (kind === 'folder' || deeper.length > 0))) return place;
   throw new Problem('invalid', `The archive has an entry that belongs nowhere: ${JSON.stringify(path)}.`);
 }
 

@@ -50,7 +50,7 @@ class Comparison {
   async take(found: Found, reader: Reader): Promise<void> {
     const { entry } = found;
     reader.signal?.throwIfAborted();
-    const place = placeOf(entry.path);
+    const place = placeOf(entry);
     const digest = createHash('sha256');
     const body = digested(found.body, digest);
     await reader.entry?.(entry, place, body);
