@@ -84,7 +84,7 @@ describe('a death in the middle', () => {
       const arriving = await killedAt('restoring/complete', archive, scratch);
       for (const dataDir of [half, arriving]) {
         expect(await ended(restore(archive, dataDir))).toBe(0);
-        expect(readdirSync(dataDir).sort()).toEqual(['agents', 'rookery.db', 'run']);
+        expect(readdirSync(dataDir)).not.toContain('restoring');
         expect(statSync(join(dataDir, 'agents/main/_home/large')).size).toBe(largeBytes);
       }
       const server = await lives.start({ ROOKERY_DATA: arriving }).ready();

@@ -26,6 +26,12 @@ function below(root: string, at = ''): string[] {
     });
 }
 
+/** What of a data directory belongs to its place, or to those alone who may enter. */
+const passing = [
+  ...['run', 'archives', 'token', 'first-chat', 'secrets.keys'],
+  ...['rookery.db-wal', 'rookery.db-shm'],
+];
+
 describe('an archive', () => {
   let world: World;
   let scratch: string;
@@ -78,7 +84,8 @@ describe('an archive', () => {
   it('holds no token, no lock, no socket and no other archive, and the key ring only where it was asked for', async () => {
     const names = await entriesOf(file);
     const tops = new Set(names.map((name) => name.split('/')[1]));
-    expect([...tops].sort()).toEqual(['agents', 'git', 'rookery.db']);
+    const kept = readdirSync(world.dataDir).filter((name) => !passing.includes(name));
+    expect([...tops].filter((name) => name !== undefined).sort()).toEqual(kept.sort());
     const withKey = await archiveReady(world, { withKey: true });
     expect(await entriesOf(withKey)).toContain('data/secrets.keys');
     const dataDir = join(scratch, 'with-key');
@@ -117,7 +124,8 @@ describe('an archive', () => {
     await expect(restoreArchive({ archive: file, dataDir })).rejects.toThrow(/not empty \(mine\)/);
     expect(readFileSync(join(dataDir, 'mine'), 'utf8')).toBe('precious');
     await restoreArchive({ archive: file, dataDir, replace: true });
-    expect(readdirSync(dataDir).sort()).toEqual(['agents', 'git', 'rookery.db', 'run']);
+    expect(readdirSync(dataDir)).not.toContain('mine');
+    expect(readdirSync(dataDir)).toContain('rookery.db');
     await expect(restoreArchive({ archive: file, dataDir: world.dataDir, replace: true })).rejects.toThrow(
       /in use by the server/,
     );

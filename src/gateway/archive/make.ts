@@ -91,7 +91,7 @@ async function fill(tar: TarWriter, options: MakeOptions): Promise<Contents> {
     if (!entry.isDirectory() || !isKept(name)) continue;
     if (name === 'agents') await homes(contents, dataDir, name);
     else if (name === 'git') await histories(contents, options);
-    else await contents.tree(join(dataDir, name), name, (part) => part.endsWith('.part'));
+    else await contents.tree(join(dataDir, name), name, (part) => name === 'files' && part.endsWith('.part'));
   }
   const size = contents.listed.reduce((sum, listed) => sum + Buffer.byteLength(lineOf(listed)), 0);
   await tar.add(own(manifestName, size), lines(contents));
