@@ -140,9 +140,10 @@ describe('import openclaw', () => {
     expect(out).not.toContain('hidden');
   });
 
-  it('writes manifests and the files of homes out, of workspaces below the state directory alone', async () => {
+  it('carries the files of workspaces into homes, of those below the state directory alone', async () => {
     put('state/workspace-a/SOUL.md', 'You are calm.');
     put('state/workspace-a/skills/review/SKILL.md', '# review');
+    put('state/workspace-a/memory/2026-01-02.md', 'a day');
     symlinkSync('/etc/passwd', join(dir, 'state/workspace-a/MEMORY.md'));
     const agents = [
       { id: 'a', workspace: '~/.datzi/workspace-a' },
@@ -150,12 +151,16 @@ describe('import openclaw', () => {
     ];
     const path = put('state/datzi.json', JSON.stringify({ agents: { list: agents } }));
     const out = join(dir, 'out');
-    const ran = await run(path, '--out', out);
+    const ran = await run(path, '--out', out, '--apply', '--yes');
     expect(ran.out).toContain('MEMORY.md: is not there, or leads out of the folder');
     expect(ran.out).toContain('workspace /etc of b: stands outside of');
-    expect(readFileSync(join(out, 'homes/a/PERSONA.md'), 'utf8')).toBe('You are calm.\n');
-    expect(readFileSync(join(out, 'homes/a/skills/review/SKILL.md'), 'utf8')).toBe('# review');
-    expect(readFileSync(join(out, 'agent.yaml'), 'utf8')).toContain('path: a');
+    expect(readFileSync(join(out, 'homes/a/diary/2026-01-02.md'), 'utf8')).toBe('a day');
+    expect(readFileSync(join(out, 'persona.yaml'), 'utf8')).toContain('You are calm.');
     expect(existsSync(join(out, 'homes/a/MEMORY.md'))).toBe(false);
+    const contentOf = async (at: string): Promise<unknown> => (await world.api('GET', at)).body.content;
+    expect(await contentOf('/personas/a,PERSONA.md')).toBe('You are calm.\n');
+    expect(await contentOf('/skills/a,review')).toBe('# review');
+    expect(await contentOf('/memories/a,diary%2F2026-01-02.md')).toBe('a day');
+    expect(JSON.parse((await run(path, '--json')).out)).toMatchObject({ changes: [], memories: [] });
   });
 });

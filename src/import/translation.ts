@@ -25,10 +25,17 @@ export interface Left {
   reason: string;
 }
 
+/** A memory, which stands in no manifest. */
+export interface Memory {
+  agent: string;
+  name: string;
+  content: string;
+}
+
 /** What a foreign configuration comes to here. */
 export interface Translation {
   documents: { kind: string; rows: Row[] }[];
-  files: HomeFile[];
+  memories: Memory[];
   secrets: NamedSecret[];
   left: Left[];
 }
@@ -47,7 +54,7 @@ export class ImportFault extends Error {
 export class Draft {
   readonly left: Left[] = [];
   readonly faults: { path: string; message: string }[] = [];
-  readonly files: HomeFile[] = [];
+  readonly memories: Memory[] = [];
   readonly secrets: NamedSecret[] = [];
   readonly #rows = new Map<string, Row[]>();
 
@@ -79,6 +86,6 @@ export class Draft {
   done(): Translation {
     if (this.faults.length > 0) throw new ImportFault(this.faults);
     const documents = Array.from(this.#rows, ([kind, rows]) => ({ kind, rows }));
-    return { documents, files: this.files, secrets: this.secrets, left: this.left };
+    return { documents, memories: this.memories, secrets: this.secrets, left: this.left };
   }
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  ApiError,
   type Channel,
   type ChannelCreateInput,
   type ChannelProbeAnswer,
@@ -9,6 +8,7 @@ import {
 import type { Arguments } from '../arguments.js';
 import type { Command, Context } from '../command.js';
 import { exitCodes, Failure, UsageError } from '../failure.js';
+import { ifThere } from '../if-there.js';
 import { inputOf, readText } from '../input.js';
 import { needed } from '../operations.js';
 import { everyPage, commandOf } from '../resource-command.js';
@@ -21,16 +21,6 @@ const flags = derived.flags.filter(
 );
 
 type Values = Record<string, string>;
-
-/** Undefined where there is no such row. */
-async function ifThere<T>(row: Promise<T>): Promise<T | undefined> {
-  try {
-    return await row;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  }
-}
 
 async function platformOf(context: Context, id: string, agent: string | undefined): Promise<Platform> {
   const [name = ''] = id.split('.', 1);

@@ -90,6 +90,36 @@ async function openclaw(context: Context): Promise<void> {
   await carry(context, found);
 }
 
+async function arizuko(context: Context): Promise<void> {
+  const root = realFolder(onlyWord(context, 'data directory, such as /srv/data/arizuko_team'));
+  const skills = (context.given.flags.get('skills') ?? []).flatMap((names) => names.split(','));
+  const platforms = await platformsOf(context);
+  const [{ arizukoSource }, { translateArizuko }] = await Promise.all([
+    import('../import/arizuko.js'),
+    import('../../import/arizuko/arizuko.js'),
+  ]);
+  const source = await arizukoSource(root, skills);
+  try {
+    const found = await translated(() => translateArizuko(source, { ...underOf(context), platforms }));
+    await carry(context, found);
+  } finally {
+    source.close();
+  }
+}
+
+async function eliza(context: Context): Promise<void> {
+  const path = onlyWord(context, 'character, such as ada.character.json');
+  const folder = realFolder(dirname(path));
+  const [{ readJson5 }, { translateEliza }] = await Promise.all([
+    import('../../import/json5.js'),
+    import('../../import/eliza/eliza.js'),
+  ]);
+  const found = await translated(() =>
+    translateEliza(readJson5(textAt(folder, basename(path)), basename(path)), underOf(context)),
+  );
+  await carry(context, found);
+}
+
 export const importCommands: readonly Command[] = [
   {
     name: 'import openclaw',
@@ -105,5 +135,26 @@ export const importCommands: readonly Command[] = [
       },
     ],
     run: openclaw,
+  },
+  {
+    name: 'import arizuko',
+    usage: '<data directory> [flags]',
+    says: 'Take over an instance of arizuko: its databases and folders are read, never written. Stop it first.',
+    flags: [
+      ...flags,
+      {
+        name: 'skills',
+        takes: 'a,b',
+        says: 'Skills of its groups to carry; each group has all of the stock ones',
+      },
+    ],
+    run: arizuko,
+  },
+  {
+    name: 'import eliza',
+    usage: '<character.json> [flags]',
+    says: 'Take over a character of ElizaOS as an agent with a PERSONA.md. Its secrets are refused.',
+    flags,
+    run: eliza,
   },
 ];

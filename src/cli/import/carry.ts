@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type { ManifestPlanAnswer as Plan } from '../../../openapi/client/index.js';
-import type { HomeFile, Translation } from '../../import/translation.js';
+import type { Memory, Translation } from '../../import/translation.js';
 import { isOn, single } from '../arguments.js';
 import type { Context } from '../command.js';
 import { planLines } from '../commands/manifests.js';
+import { ifThere } from '../if-there.js';
 import { exitCodes, Failure, UsageError } from '../failure.js';
 import { oneLine } from '../print/plain.js';
 
@@ -18,11 +19,11 @@ const manifestsOf = ({ documents }: Translation): Manifests =>
     text: stringify({ kind, rows }, { aliasDuplicateObjects: false, lineWidth: 0 }),
   }));
 
-const place = ({ agent, path }: HomeFile): string => join('homes', agent, path);
+const place = ({ agent, name }: Memory): string => join('homes', agent, name);
 
 /** As manifests and files, for a look at them or for git. */
-function writeOut(folder: string, manifests: Manifests, files: readonly HomeFile[]): void {
-  const all = [...manifests, ...files.map((file) => ({ name: place(file), text: file.text }))];
+function writeOut(folder: string, manifests: Manifests, memories: readonly Memory[]): void {
+  const all = [...manifests, ...memories.map((one) => ({ name: place(one), text: one.content }))];
   for (const { name, text } of all) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -37,36 +38,50 @@ function toStore({ secrets }: Translation, { missing }: Plan): Required<Translat
   });
 }
 
-function lines(found: Translation, plan: Plan, stores: boolean): string[] {
-  const stored = stores ? toStore(found, plan).map(({ scope, name }) => `${scope} ${name}`) : [];
+/** Memories that are not there yet, or otherwise; a home that has only begun counts as without one. */
+async function toRemember({ connection }: Context, memories: readonly Memory[]): Promise<Memory[]> {
+  const kept: Memory[] = [];
+  for (const memory of memories) {
+    const there = await ifThere(connection.client.memories.get(memory.agent, memory.name));
+    if (there?.content !== memory.content) kept.push(memory);
+  }
+  return kept;
+}
+
+/** Everything that is to be done beside the manifests. */
+interface Rest {
+  secrets: ReturnType<typeof toStore>;
+  memories: Memory[];
+}
+
+function lines(found: Translation, plan: Plan, { secrets, memories }: Rest): string[] {
+  const stored = secrets.map(({ scope, name }) => `${scope} ${name}`);
   const missing = plan.missing.filter((name) => !stored.includes(name));
   return [
     ...planLines({ ...plan, missing }),
     ...stored.map((name) => `+ Secret ${oneLine(name)}, sealed`),
-    ...found.files.map((file) => `= ${oneLine(place(file))}, from ${oneLine(file.from)}: by --out`),
+    ...memories.map(({ agent, name }) => `+ Memory ${agent} ${name}`),
     ...(found.left.length > 0 ? ['', 'Not carried over:'] : []),
     ...found.left.map(({ name, reason }) => `  ${oneLine(name)}: ${oneLine(reason)}`),
   ];
 }
 
-async function store({ connection }: Context, secrets: ReturnType<typeof toStore>): Promise<void> {
-  for (const { scope, name, value } of secrets)
-    await connection.client.secrets.create({ scope, name, kind: 'bearer', value, inherit: false });
-}
-
 /** What was shown is what is carried out; secrets come first, so that channels start with them. */
 async function carryOut(
-  context: Context,
+  { connection }: Context,
   files: Manifests,
   plan: Plan,
-  secrets: ReturnType<typeof toStore>,
+  { secrets, memories }: Rest,
 ): Promise<Plan> {
-  const { manifests } = context.connection.client;
-  await store(context, secrets);
+  const { manifests, ...client } = connection.client;
+  for (const { scope, name, value } of secrets)
+    await client.secrets.create({ scope, name, kind: 'bearer', value, inherit: false });
   const now = secrets.length > 0 ? await manifests.plan({ files }) : plan;
   if (!isDeepStrictEqual(now.changes, plan.changes))
     throw new Failure('the configuration has changed since it was planned; import again', exitCodes.conflict);
-  return plan.changes.length > 0 ? manifests.apply({ files, expect: now.checksum }) : plan;
+  const done = plan.changes.length > 0 ? await manifests.apply({ files, expect: now.checksum }) : plan;
+  for (const { agent, name, content } of memories) await client.memories.replace(agent, name, { content });
+  return done;
 }
 
 /** Shows what a translation would change here and, with --apply, carries it out. */
@@ -74,26 +89,25 @@ export async function carry(context: Context, found: Translation): Promise<void>
   const { terminal, given, json, connection } = context;
   const files = manifestsOf(found);
   const out = single(given, 'out');
-  if (out !== undefined) writeOut(out, files, found.files);
+  if (out !== undefined) writeOut(out, files, found.memories);
   const plan = await connection.client.manifests.plan({ files });
-  const stores = isOn(given, 'with-secrets');
-  const secrets = stores ? toStore(found, plan) : [];
+  const memories = await toRemember(context, found.memories);
+  const rest = { memories, secrets: isOn(given, 'with-secrets') ? toStore(found, plan) : [] };
   const wanted = isOn(given, 'apply');
-  if (!json) terminal.line(...lines(found, plan, stores));
-  const idle = plan.changes.length === 0 && secrets.length === 0;
+  if (!json) terminal.line(...lines(found, plan, rest));
+  const idle = plan.changes.length + rest.secrets.length + memories.length === 0;
   if (wanted && !idle) await agree(context);
-  const done = wanted && !idle ? await carryOut(context, files, plan, secrets) : plan;
-  const homeFiles = found.files.map(({ agent, path, from }) => ({ agent, path, from }));
-  const told = {
-    ...done,
-    files: homeFiles,
-    left: found.left,
-    secrets: secrets.map(({ scope, name }) => `${scope} ${name}`),
-  };
-  if (json) return terminal.json({ applied: wanted, ...told });
+  const done = wanted && !idle ? await carryOut(context, files, plan, rest) : plan;
+  if (json) return terminal.json({ applied: wanted, ...done, ...told(found, rest) });
   if (!wanted) terminal.line('', 'Nothing was changed; --apply carries it out.');
   else if (!idle) terminal.line(`Done: ${done.changes.length} rows, checksum ${done.checksum}`);
 }
+
+const told = ({ left }: Translation, { secrets, memories }: Rest) => ({
+  secrets: secrets.map(({ scope, name }) => `${scope} ${name}`),
+  memories: memories.map(({ agent, name }) => `${agent} ${name}`),
+  left,
+});
 
 async function agree({ given, terminal }: Context): Promise<void> {
   if (isOn(given, 'yes')) return;

@@ -142,18 +142,21 @@ describe('an OpenClaw configuration', () => {
       ['SOUL.md', 'You are calm.\n'],
       ['IDENTITY.md', 'Name: Mo'],
       ['AGENTS.md', 'House rules'],
+      ['USER.md', 'Ada'],
       ['MEMORY.md', 'likes tea'],
       ['memory/2026-01-02.md', 'a day'],
       ['skills/review/SKILL.md', '# review'],
       ['HEARTBEAT.md', 'each hour'],
     ]);
     const found = read({}, () => ({ files, unread: [{ name: 'skills/x.png', reason: 'is no text' }] }));
-    expect(found.files.map(({ agent, path, text }) => [agent, path, text])).toEqual([
-      ['main', 'PERSONA.md', 'You are calm.\n\nName: Mo\n'],
-      ['main', 'CLAUDE.md', 'House rules\n'],
-      ['main', 'MEMORY.md', 'likes tea\n'],
-      ['main', 'diary/2026-01-02.md', 'a day'],
-      ['main', 'skills/review/SKILL.md', '# review'],
+    expect(rowsOf(found, 'Persona')).toEqual([
+      { agent: 'main', name: 'PERSONA.md', content: 'You are calm.\n\nName: Mo\n' },
+      { agent: 'main', name: 'CLAUDE.md', content: 'House rules\n' },
+    ]);
+    expect(rowsOf(found, 'Skill')).toEqual([{ agent: 'main', name: 'review', content: '# review' }]);
+    expect(found.memories).toEqual([
+      { agent: 'main', name: 'MEMORY.md', content: 'Ada\n\nlikes tea\n' },
+      { agent: 'main', name: 'diary/2026-01-02.md', content: 'a day' },
     ]);
     expect(found.left).toEqual([
       { name: 'workspace/HEARTBEAT.md', reason: expect.stringContaining('task') },

@@ -1,4 +1,5 @@
-import type { Draft } from '../translation.js';
+import { placeFiles } from '../homes.js';
+import type { Draft, HomeFile } from '../translation.js';
 import type { Member, Roster } from './roster.js';
 
 /** The texts of a workspace, by their paths in it. */
@@ -12,8 +13,7 @@ export interface Workspace {
 const homeFiles: Readonly<Record<string, readonly string[]>> = {
   'PERSONA.md': ['SOUL.md', 'IDENTITY.md'],
   'CLAUDE.md': ['AGENTS.md', 'TOOLS.md'],
-  'USER.md': ['USER.md'],
-  'MEMORY.md': ['MEMORY.md', 'memory.md'],
+  'MEMORY.md': ['USER.md', 'MEMORY.md', 'memory.md'],
 };
 
 const reasons: Readonly<Record<string, string>> = {
@@ -35,23 +35,25 @@ function folderOf(member: Member, { defaults }: Roster): string {
 function placeOf(path: string): string | undefined {
   const diary = /^memory\/(\d{4}-\d{2}-\d{2})\.md$/.exec(path);
   if (diary) return `diary/${diary[1]}.md`;
-  return /^(skills|memory)\//.test(path) ? path : undefined;
+  return path.startsWith('skills/') ? path : undefined;
 }
 
 function carry(agent: string, { files, unread }: Workspace, folder: string, draft: Draft): void {
   const taken = new Set<string>();
+  const carried: HomeFile[] = [];
   for (const [path, names] of Object.entries(homeFiles)) {
     const parts = names.filter((name) => files.get(name)?.trim());
     for (const name of parts) taken.add(name);
     const text = parts.map((name) => files.get(name)?.trim()).join('\n\n');
-    if (parts.length > 0) draft.files.push({ agent, path, text: `${text}\n`, from: parts.join(', ') });
+    if (parts.length > 0) carried.push({ agent, path, text: `${text}\n`, from: parts.join(', ') });
   }
   for (const [path, text] of files) {
     const place = placeOf(path);
-    if (place !== undefined) draft.files.push({ agent, path: place, text, from: path });
+    if (place !== undefined) carried.push({ agent, path: place, text, from: path });
     else if (!taken.has(path) && text.trim() !== '')
       draft.leave(`${folder}/${path}`, reasons[path] ?? 'has no counterpart here');
   }
+  placeFiles(draft, carried);
   for (const { name, reason } of unread) draft.leave(`${folder}/${name}`, reason);
 }
 
