@@ -42,7 +42,10 @@ describe('import arizuko', () => {
     [facts('direct', '9'), { agent: 'corp', outcome: 'observe' }],
     // Their order is by seq and then by id: the rule about everybody stands before the one about this person.
     [facts('direct', '42'), { agent: 'corp', outcome: 'observe' }],
-    [{ ...facts('channel', '5'), platform: 'discord', guild: '77' }, { agent: 'corp', outcome: 'trigger' }],
+    [
+      { ...facts('channel', '5'), platform: 'discord', guild: '77' },
+      { agent: 'corp', outcome: 'trigger' },
+    ],
     [{ ...facts('channel', '5'), platform: 'discord', guild: '78' }, { outcome: 'refuse' }],
   ])('its routes decide as they did: %j', async (message, expected) => {
     const { body } = await world.api('POST', '/routes/resolve', { message });

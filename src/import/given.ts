@@ -105,6 +105,11 @@ export class Given {
     this.draft.leave(this.at(name), reason);
   }
 
+  /** Tells of a part of a field that is taken. */
+  tell(part: string, reason: string): void {
+    this.draft.leave(this.at(part), reason);
+  }
+
   /** Tells of whatever was not taken. */
   rest(reasons: Readonly<Record<string, string>> = {}, otherwise = 'has no counterpart here'): void {
     for (const name of this.names())

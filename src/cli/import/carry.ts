@@ -80,7 +80,7 @@ async function carryOut(
   if (!isDeepStrictEqual(now.changes, plan.changes))
     throw new Failure('the configuration has changed since it was planned; import again', exitCodes.conflict);
   const done = plan.changes.length > 0 ? await manifests.apply({ files, expect: now.checksum }) : plan;
-  for (const { agent, name, content } of memories) await client.memories.replace(agent, name, { content });
+  for (const { agent, name, content } of memories) await client.memories.update(agent, name, { content });
   return done;
 }
 

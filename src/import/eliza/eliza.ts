@@ -61,7 +61,7 @@ function known(given: Given): string[] {
   const raw = given.raw('knowledge');
   const entries: unknown[] = Array.isArray(raw) ? raw : [];
   entries.forEach((entry, index) => {
-    if (typeof entry !== 'string') given.leave(`knowledge.${index}`, 'is a file; give it to the agent');
+    if (typeof entry !== 'string') given.tell(`knowledge.${index}`, 'is a file; give it to the agent');
   });
   return entries.filter((entry) => typeof entry === 'string').map(String);
 }

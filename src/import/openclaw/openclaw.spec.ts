@@ -108,6 +108,12 @@ describe('an OpenClaw configuration', () => {
     ]);
   });
 
+  it('lets in by name nobody who stood in a group of senders', () => {
+    const found = read({ channels: { telegram: { allowFrom: ['accessGroup:ops', ' tg:7 ', 'a*'] } } });
+    expect(rowsOf(found, 'Channel')).toMatchObject([{ allowFrom: ['tg:7', 'a\\*'] }]);
+    expect(found.left.map(({ name }) => name)).toContain('channels.telegram.allowFrom: accessGroup:ops');
+  });
+
   it('keeps a room closed whose limits it cannot carry', () => {
     const rooms = { 1: { roles: ['r'] }, 2: { users: ['u'], roles: ['r'] }, general: {} };
     const found = read({ channels: { discord: { guilds: { 9: { channels: rooms } } } } });

@@ -8,7 +8,7 @@ const groupPolicies = ['allowlist', 'open', 'disabled'] as const;
 export function senders(given: Given, name: string): string[] | undefined {
   const found = given.texts(name)?.map((entry) => entry.trim());
   for (const entry of found?.filter((one) => one.startsWith('accessGroup:')) ?? [])
-    given.leave(`${name}: ${entry}`, 'there are no groups of senders here; list them');
+    given.tell(`${name}: ${entry}`, 'there are no groups of senders here; list them');
   return found
     ?.filter((entry) => entry !== '' && !entry.startsWith('accessGroup:'))
     .map((entry) => (entry === '*' ? entry : literal(entry)));
