@@ -12,6 +12,8 @@ import { HealthController } from './surfaces/rest/health.controller.js';
 import { ChatController } from './surfaces/web/chat.controller.js';
 import { ChatDoorway } from './surfaces/web/chat-doorway.js';
 import { CHAT_PORT } from './surfaces/web/chat-token.js';
+import { PageCaller } from './surfaces/web/page-caller.js';
+import { PairController } from './surfaces/web/pair.controller.js';
 import { HookController } from './surfaces/web/hook.controller.js';
 import { HOOK_PORT } from './surfaces/web/hook-token.js';
 
@@ -28,6 +30,7 @@ export class AppModule {
         HealthController,
         ChatController,
         HookController,
+        PairController,
       ],
       providers: [
         { provide: Registry, useValue: core.registry },
@@ -38,6 +41,7 @@ export class AppModule {
         { provide: CHAT_PORT, useValue: core.gateway.chat },
         { provide: HOOK_PORT, useValue: core.gateway.hooks },
         ChatDoorway,
+        PageCaller,
       ],
     };
   }

@@ -1136,11 +1136,17 @@ export interface Link {
   /** Id of the row */
   id: string;
   /** Agent that it leads to */
-  agent: string;
+  agent?: string;
   /** What it opens */
-  kind: "chat" | "hook";
+  kind: "chat" | "hook" | "pair";
+  /** Of a pair link: the person, by its short name */
+  user?: string;
+  /** Of a pair link: the sender */
+  sender?: string;
+  /** Of a pair link: the sender is one of the person by it */
+  joined?: boolean;
   /** Address of its chat on the bus */
-  chat: string;
+  chat?: string;
   /** Topic that messages run in */
   topic?: string;
   /** Told to the agent with each message */
@@ -1182,11 +1188,17 @@ export interface LinkCreateAnswer {
   /** Id of the row */
   id: string;
   /** Agent that it leads to */
-  agent: string;
+  agent?: string;
   /** What it opens */
-  kind: "chat" | "hook";
+  kind: "chat" | "hook" | "pair";
+  /** Of a pair link: the person, by its short name */
+  user?: string;
+  /** Of a pair link: the sender */
+  sender?: string;
+  /** Of a pair link: the sender is one of the person by it */
+  joined?: boolean;
   /** Address of its chat on the bus */
-  chat: string;
+  chat?: string;
   /** Topic that messages run in */
   topic?: string;
   /** Told to the agent with each message */
@@ -1221,10 +1233,14 @@ export interface LinkCreateAnswer {
 }
 
 export interface LinkCreateInput {
-  /** Agent that the link leads to */
-  agent: string;
-  /** What the link opens: a chat page (default) or a webhook */
-  kind?: "chat" | "hook";
+  /** Agent that the link leads to; needed but for a pair link */
+  agent?: string;
+  /** What the link opens: a chat page (default), a webhook, or a page that makes a sender one of a person (pair) */
+  kind?: "chat" | "hook" | "pair";
+  /** Of a pair link: the person, by its short name */
+  user?: string;
+  /** Of a pair link: the sender, such as telegram:user/42. Absent: whoever opens it gives the code that the sender was told */
+  sender?: string;
   /** Topic that messages run in unless they name one */
   topic?: string;
   /** Told to the agent with each message: where the link was placed, for whom */
@@ -1248,7 +1264,7 @@ export interface LinkCreateInput {
   };
   /** A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts */
   callback?: string;
-  /** It stops working at this time */
+  /** It stops working at this time; absent is an hour for a pair link */
   expiresAt?: string;
   /** How many messages it takes in all */
   maxUses?: number;
@@ -1258,6 +1274,11 @@ export interface LinkPage {
   items: Array<Link>;
   /** Asks for the next page; absent on the last one */
   nextCursor?: string;
+}
+
+export interface LinkPairInput {
+  /** The code that the sender was told, where the link names no sender */
+  code?: string;
 }
 
 export interface Manifest {
@@ -2467,12 +2488,16 @@ export interface LinksApi {
     /** Only links to this agent */
     agent?: string;
   }, options?: CallOptions): Promise<LinkPage>;
-  /** Make a link that opens a web chat with an agent, or a webhook to it. Whoever has the link can write to the agent. A callback also asks for links:govern. */
-  create(input: LinkCreateInput, options?: CallOptions): Promise<LinkCreateAnswer>;
+  /** Make a link that opens a web chat with an agent, or a webhook to it. Whoever has the link can write to the agent. A callback also asks for links:govern, a pair link for members:create. */
+  create(input?: LinkCreateInput, options?: CallOptions): Promise<LinkCreateAnswer>;
   /** Read one link. */
   get(id: string, options?: CallOptions): Promise<Link>;
   /** Make a link useless at once. What was written through it stays. */
   delete(id: string, options?: CallOptions): Promise<void>;
+  /** Make the sender of a pair link one of its person, as whoever holds the link does on its page. It does so once. */
+  pair(id: string, input?: LinkPairInput, options?: CallOptions): Promise<Link | undefined>;
+  /** Undo what a pair link did: the sender is that person no more. The link does nothing afterwards. */
+  unpair(id: string, options?: CallOptions): Promise<Link | undefined>;
 }
 
 export interface SettingsApi {

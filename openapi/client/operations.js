@@ -279,19 +279,25 @@ export const operations = [
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"agent","type":"text","says":"Only links to this agent"}
   ] },
-  {"id":"linksCreate","resource":"links","verb":"create","kind":"Link","method":"POST","path":"/v1/links","says":"Make a link that opens a web chat with an agent, or a webhook to it. Whoever has the link can write to the agent. A callback also asks for links:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
-    {"name":"agent","type":"text","says":"Agent that the link leads to","required":true},
-    {"name":"kind","type":"text","says":"What the link opens: a chat page (default) or a webhook","of":["chat","hook"]},
+  {"id":"linksCreate","resource":"links","verb":"create","kind":"Link","method":"POST","path":"/v1/links","says":"Make a link that opens a web chat with an agent, or a webhook to it. Whoever has the link can write to the agent. A callback also asks for links:govern, a pair link for members:create.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"agent","type":"text","says":"Agent that the link leads to; needed but for a pair link"},
+    {"name":"kind","type":"text","says":"What the link opens: a chat page (default), a webhook, or a page that makes a sender one of a person (pair)","of":["chat","hook","pair"]},
+    {"name":"user","type":"text","says":"Of a pair link: the person, by its short name","example":"ada"},
+    {"name":"sender","type":"text","says":"Of a pair link: the sender, such as telegram:user/42. Absent: whoever opens it gives the code that the sender was told"},
     {"name":"topic","type":"text","says":"Topic that messages run in unless they name one"},
     {"name":"context","type":"text","says":"Told to the agent with each message: where the link was placed, for whom"},
     {"name":"shared","type":"flag","says":"Each visitor gets a chat of their own (default false)"},
     {"name":"hmac","type":"object","says":"A hook takes only what is signed with this","fields":[{"name":"kind","type":"text","says":"Whose way of signing","required":true,"of":["github","stripe","slack","generic"]},{"name":"header","type":"text","says":"Header of the signature (default x-signature)"},{"name":"algorithm","type":"text","says":"Hash (default sha256)","of":["sha256","sha1"]},{"name":"prefix","type":"text","says":"Stands before the signature, such as sha256="},{"name":"encoding","type":"text","says":"How it is written (default hex)","of":["hex","base64"]},{"name":"secret","type":"text","says":"Secret that the sender signs with; never shown again","required":true,"secret":true}]},
     {"name":"callback","type":"text","says":"A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts"},
-    {"name":"expiresAt","type":"text","says":"It stops working at this time"},
+    {"name":"expiresAt","type":"text","says":"It stops working at this time; absent is an hour for a pair link"},
     {"name":"maxUses","type":"whole","says":"How many messages it takes in all"}
   ] },
   {"id":"linksGet","resource":"links","verb":"get","kind":"Link","method":"GET","path":"/v1/links/{key}","says":"Read one link.","key":["id"],"keySays":"Id of the link" },
   {"id":"linksDelete","resource":"links","verb":"delete","kind":"Link","method":"DELETE","path":"/v1/links/{key}","says":"Make a link useless at once. What was written through it stays.","key":["id"],"keySays":"Id of the link","ifMatch":true },
+  {"id":"linksPair","resource":"links","verb":"pair","kind":"Link","method":"POST","path":"/v1/links/{key}/pair","says":"Make the sender of a pair link one of its person, as whoever holds the link does on its page. It does so once.","key":["id"],"keySays":"Id of the link","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"code","type":"text","says":"The code that the sender was told, where the link names no sender"}
+  ] },
+  {"id":"linksUnpair","resource":"links","verb":"unpair","kind":"Link","method":"POST","path":"/v1/links/{key}/unpair","says":"Undo what a pair link did: the sender is that person no more. The link does nothing afterwards.","key":["id"],"keySays":"Id of the link","ifMatch":true,"idempotencyKey":true },
   {"id":"settingsList","resource":"settings","verb":"list","kind":"Setting","method":"GET","path":"/v1/settings","says":"List every setting with the value that holds now and whether it is stored or the default.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

@@ -116,6 +116,8 @@ CREATE UNIQUE INDEX turn_live on turn (session_key) where state in ('queued', 's
 CREATE INDEX turn_session on turn (session_key, id);
 CREATE TABLE "user" (sub text primary key, name text, profile text, timezone text, language text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE TRIGGER chat_agent_first after insert on chat begin update chat set agent_id = (select agent_id from message where chat = new.address and agent_id is not null order by seq desc limit 1) where address = new.address; end;
+CREATE TRIGGER member_person_delete after delete on member when old.child like 'sender:%' and old.parent like 'user:%' begin update engine set value = value + 1 where name = 'config'; end;
+CREATE TRIGGER member_person_insert after insert on member when new.child like 'sender:%' and new.parent like 'user:%' begin update engine set value = value + 1 where name = 'config'; end;
 CREATE TRIGGER chat_agent_insert after insert on message when new.agent_id is not null begin update chat set agent_id = new.agent_id where address = new.chat and agent_id is not new.agent_id and not exists (select 1 from message where chat = new.chat and seq > new.seq and agent_id is not null); end;
 CREATE TRIGGER chat_agent_update after update of agent_id on message when new.agent_id is not null begin update chat set agent_id = new.agent_id where address = new.chat and agent_id is not new.agent_id and not exists (select 1 from message where chat = new.chat and seq > new.seq and agent_id is not null); end;
 CREATE TRIGGER message_fts_delete after delete on message begin insert into message_fts (message_fts, rowid, text) values ('delete', old.seq, old.text); end;

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from '../identity/bearer.js';
 import type { Caller } from '../identity/caller.js';
+import { holderOf, type HeldKind, type Holder } from '../identity/holders.js';
 import { Database } from '../db/db.js';
 import { Problem } from '../platform/problem.js';
 import type { Admitted, CallMeta } from './admitted.js';
@@ -58,6 +59,11 @@ export class AuthorizeGuard implements CanActivate {
     const op = this.registry.operation(id);
     request.admitted = await this.admitRaw(op, request.caller, rawOf(op, request), metaOf(op, request));
     return true;
+  }
+
+  /** Who acts for the holder of a page's token; undefined for a token that opens nothing. */
+  holderOf(kind: HeldKind, token: string): Promise<Holder | undefined> {
+    return holderOf(this.database.read, this.recorder.clock.iso(), kind, token);
   }
 
   /** The caller's rights at this moment, for a surface that shows only what may be used. */

@@ -6,7 +6,8 @@ import type { Dto } from './field-registry.js';
 import type { Ports } from './ports.js';
 import type { Readable } from './readable.js';
 
-export type Surface = 'rest' | 'mcp' | 'door';
+/** `web` are the pages: what they do is done as the maker of their link, and no action is theirs alone. */
+export type Surface = 'rest' | 'mcp' | 'door' | 'web';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a read may use. There is no way from here to a write. */

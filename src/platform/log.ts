@@ -30,6 +30,6 @@ export function setLogLevel(level: string): void {
 /** Chat and hook tokens stand in paths; what is logged keeps the shape and not the secret. */
 export function redactUrl(url: string): string {
   return url
-    .replace(/^\/(chat|hook)\/[^/?]+/, '/$1/[redacted]')
+    .replace(/^\/(chat|hook|pair|invite)\/[^/?]+/, '/$1/[redacted]')
     .replace(/([?&](?:token|key)=)[^&]+/g, '$1[redacted]');
 }

@@ -172,6 +172,14 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     );
     return { id: row.id };
   },
+  links: async (world, { verb }) => {
+    if (!verb.endsWith('pair')) return (await world.api('POST', '/links', { agent: 'main' })).body as Row;
+    const { sub } = (await world.api('POST', '/users', made.users?.({}))).body as Row;
+    const sender = `telegram:user/${fresh()}`;
+    const { id } = (await world.api('POST', '/links', { kind: 'pair', user: sub, sender })).body as Row;
+    if (verb === 'unpair') await world.api('POST', `/links/${id}/pair`, {});
+    return { id: String(id) };
+  },
   pairings: async (world) => {
     const channel = (await world.api('POST', '/channels', made.channels?.({}))).body as Row;
     const at = new Date().toISOString();

@@ -20,6 +20,14 @@ const people = [
   'create index channel_agent on channel (agent_id)',
 ];
 
+// A person's senders share a session, so routing decides anew whenever they change, by whatever they did.
+const routing = ['insert', 'delete'].map((event) => {
+  const row = event === 'insert' ? 'new' : 'old';
+  return `create trigger member_person_${event} after ${event} on member
+    when ${row}.child like 'sender:%' and ${row}.parent like 'user:%' begin
+    update engine set value = value + 1 where name = 'config'; end`;
+});
+
 // A pair link leads to no agent and has no chat. SQLite takes "not null" off a column only in a new table, and its
 // secrets must be out of the way meanwhile, or they would go with the old one.
 const links = [
@@ -57,5 +65,5 @@ const entry = [
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [...people, ...links, ...entry]) await sql.raw(statement).execute(db);
+  for (const statement of [...people, ...routing, ...links, ...entry]) await sql.raw(statement).execute(db);
 }

@@ -1,6 +1,6 @@
 import type { StoredMessage } from './facts.js';
 
-const names = ['stop', 'new', 'status', 'retry', 'model', 'cost', 'help', 'chatid'] as const;
+const names = ['stop', 'new', 'status', 'retry', 'model', 'cost', 'help', 'chatid', 'unpair'] as const;
 
 /** A command in a chat. `turn`: the cancel button of that turn's status line was pressed. */
 export interface ChatCommand {
@@ -35,4 +35,5 @@ export const commandHelp = [
   '/model names the model that answers here',
   '/cost adds up what this conversation has used',
   '/chatid names this chat',
+  '/unpair ends that this account is somebody here',
 ].join('\n');

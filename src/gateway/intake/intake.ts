@@ -163,7 +163,7 @@ export class Intake {
     to: { sessionKey: string; agentId: string; about: string },
   ): Promise<Taken> {
     const at = this.engine.iso();
-    const place = { ...to, chat: row.chat, now: at };
+    const place = { ...to, chat: row.chat, sender: row.sender, now: at };
     const text = await runCommand(tx, command, place);
     await settleMessages(tx, [row.id], { state: 'answered', reason: `command /${command.name}` }, at);
     await this.notice(tx, row, `command:${row.id}`, text);

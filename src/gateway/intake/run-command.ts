@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids.js';
 import { openStates, stoppedByPeople } from '../delegation/record.js';
 import { randomUUID } from 'node:crypto';
 import { commandHelp, type ChatCommand } from './commands.js';
+import { unpair } from './unpair.js';
 
 const live = ['queued', 'starting', 'running', 'waiting'] as const;
 
@@ -12,6 +13,7 @@ const live = ['queued', 'starting', 'running', 'waiting'] as const;
 export interface CommandPlace {
   sessionKey: string;
   chat: string;
+  sender: string;
   agentId: string;
   now: string;
   /** What runs turns here, in words. */
@@ -163,5 +165,6 @@ export async function runCommand(tx: Tx, { name, turn }: ChatCommand, place: Com
   if (name === 'new') return startFresh(tx, place);
   if (name === 'retry') return retry(tx, place);
   if (name === 'status') return status(tx, place);
+  if (name === 'unpair') return unpair(tx, place.sender, place.now);
   return name === 'chatid' ? `This chat is ${place.chat}` : commandHelp;
 }

@@ -2,7 +2,8 @@ import { AgentPath, Choice, Count, Flag, Moment, Ref, Secret, Shape, Text } from
 import { PageQuery } from '../../kernel/page.js';
 import { StampedWithId } from '../../kernel/stamped.js';
 
-const kinds = ['chat', 'hook'];
+const kinds = ['chat', 'hook', 'pair'];
+const userSays = 'Of a pair link: the person, by its short name';
 const signers = ['github', 'stripe', 'slack', 'generic'];
 
 /** How what comes in by a hook is signed; header, algorithm, prefix and encoding are for `generic` alone. */
@@ -26,9 +27,22 @@ export class HmacFields extends HmacView {
 }
 
 export class NewLink {
-  @AgentPath({ says: 'Agent that the link leads to' }) agent!: string;
-  @Choice({ says: 'What the link opens: a chat page (default) or a webhook', of: kinds, optional: true })
+  @AgentPath({ says: 'Agent that the link leads to; needed but for a pair link', optional: true })
+  agent?: string;
+  @Choice({
+    says: 'What the link opens: a chat page (default), a webhook, or a page that makes a sender one of a person (pair)',
+    of: kinds,
+    optional: true,
+  })
   kind?: string;
+  @Text({ says: userSays, max: 190, optional: true, example: 'ada' }) user?: string;
+  @Text({
+    says: 'Of a pair link: the sender, such as telegram:user/42. Absent: whoever opens it gives the code that the sender was told',
+    max: 300,
+    pattern: /^[a-z][a-z0-9-]*:[^\s\0]+$/,
+    optional: true,
+  })
+  sender?: string;
   @Text({ says: 'Topic that messages run in unless they name one', max: 80, optional: true }) topic?: string;
   @Text({
     says: 'Told to the agent with each message: where the link was placed, for whom',
@@ -45,9 +59,19 @@ export class NewLink {
     optional: true,
   })
   callback?: string;
-  @Moment({ says: 'It stops working at this time', optional: true }) expiresAt?: string;
+  @Moment({ says: 'It stops working at this time; absent is an hour for a pair link', optional: true })
+  expiresAt?: string;
   @Count({ says: 'How many messages it takes in all', min: 1, max: 1_000_000, optional: true })
   maxUses?: number;
+}
+
+export class PairCode {
+  @Text({
+    says: 'The code that the sender was told, where the link names no sender',
+    max: 40,
+    optional: true,
+  })
+  code?: string;
 }
 
 export class LinkKey {
@@ -55,9 +79,12 @@ export class LinkKey {
 }
 
 export class LinkView extends StampedWithId {
-  @AgentPath({ says: 'Agent that it leads to' }) agent!: string;
+  @AgentPath({ says: 'Agent that it leads to', optional: true }) agent?: string;
   @Choice({ says: 'What it opens', of: kinds }) kind!: string;
-  @Text({ says: 'Address of its chat on the bus' }) chat!: string;
+  @Text({ says: userSays, optional: true }) user?: string;
+  @Text({ says: 'Of a pair link: the sender', optional: true }) sender?: string;
+  @Flag({ says: 'Of a pair link: the sender is one of the person by it', optional: true }) joined?: boolean;
+  @Text({ says: 'Address of its chat on the bus', optional: true }) chat?: string;
   @Text({ says: 'Topic that messages run in', optional: true }) topic?: string;
   @Text({ says: 'Told to the agent with each message', optional: true }) context?: string;
   @Flag({ says: 'Each visitor has a chat of their own' }) shared!: boolean;

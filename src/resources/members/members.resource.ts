@@ -62,8 +62,6 @@ export const members = defineResource<MemberRow>({
   view: MemberView,
   key: MemberKey,
   manifest: 'apply',
-  // A person's senders share a session.
-  routing: true,
   // Every agent comes with its membership in role:member; what it may not do is for a denial to say.
   written: { leavesOut: ({ via, child }) => via === 'seed' && String(child).startsWith('agent:') },
   find: (db, { id }) =>

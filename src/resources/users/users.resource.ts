@@ -105,7 +105,6 @@ export const users = defineResource<UserRow>({
   key: UserKey,
   manifest: 'apply',
   written: { elsewhere: { identities: 'Member' } },
-  routing: true,
   find,
   scopeOf: () => '**',
   actions: {

@@ -33,6 +33,14 @@ export function parseJson(bytes: Buffer): unknown {
 /** A hook takes any body as it came: its sender's signature is over the bytes. */
 export const takesRawBody = (url: string): boolean => url.startsWith('/hook/');
 
+/** The pages that a person answers by a form. */
+export const takesForm = (url: string): boolean => /^\/(pair|invite)\//.test(url);
+
+/** The fields of a form; of one that comes twice the last. */
+export function parseForm(bytes: Buffer): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(parseText(bytes)));
+}
+
 /** The API takes JSON and nothing else, whatever parsers other pages have. */
 export function checkMediaType(request: FastifyRequest): void {
   const type = request.headers['content-type'];

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { newId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
-import { checkMediaType, parseJson, takesRawBody } from './body.js';
+import { checkMediaType, parseForm, parseJson, takesForm, takesRawBody } from './body.js';
 import { Methods } from './methods.js';
 import { ProblemFilter, problemOf, sendProblem } from './problem.filter.js';
 import { siteFault, type Site } from './site.js';
@@ -69,6 +69,11 @@ function useParsers(fastify: FastifyInstance, app: NestFastifyApplication): void
       done(null, takesRawBody(url) ? bytes : parseJson(bytes)),
     );
   }
+  app.useBodyParser('application/x-www-form-urlencoded', limit, ({ url }, bytes, done) => {
+    if (takesRawBody(url)) return done(null, bytes);
+    if (takesForm(url)) return done(null, parseForm(bytes));
+    throw new Problem('unsupported', 'This address takes application/json.');
+  });
   app.useBodyParser('*', limit, ({ url }, bytes, done) => {
     if (takesRawBody(url)) return done(null, bytes);
     throw new Problem('unsupported', 'This address takes application/json.');
