@@ -1,4 +1,5 @@
-// Configuration as data at 10,000 rows: how long the write transaction is, and what somebody in a chat notices of it.
+// Work on the whole instance: how long the write transaction of 10,000 rows is, and what somebody in a chat notices of
+// that, of an export, of the audit's chain being walked, and of an archive being made and read.
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ const rowsOf = {
 
 async function call(path, body) {
   const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
-  const response = await fetch(`${app.url}/v1/manifests/${path}`, init);
+  const response = await fetch(`${app.url}/v1/${path}`, init);
   const answer = await response.json();
   if (!response.ok) throw new Error(JSON.stringify(answer));
   return answer;
@@ -75,13 +76,34 @@ for (const [kind, row] of Object.entries(rowsOf)) {
     const began = performance.now();
     let took = 0;
     const times = await beside(async () => {
-      await call(verb, { files });
+      await call(`manifests/${verb}`, { files });
       took = performance.now() - began;
     });
     const transaction = longest > 0 ? ` (write transaction ${longest.toFixed(0)} ms)` : '';
     print(`${verb} of ${count} rows of ${kind}`, `${took.toFixed(0)} ms${transaction}; ${told(times)}`);
   }
 }
-print(`export of ${3 * count} rows`, told(await beside(() => call('export'))));
+async function archive(verb) {
+  const { id } = await call(verb === 'make' ? 'archives' : `archives/${made}/verify`, {});
+  const isDone = ({ state, verdict }) => (verb === 'make' ? state === 'ready' : verdict !== undefined);
+  for (let row = {}; !isDone(row); row = await call(`archives/${id}`)) await sleep(50);
+  return id;
+}
+
+let made;
+for (const [name, work] of [
+  [`export of ${3 * count} rows`, () => call('manifests/export')],
+  ['walk along the audit', () => call('audit/verify')],
+  ['archive made', async () => (made = await archive('make'))],
+  ['archive verified', () => archive('verify')],
+]) {
+  const began = performance.now();
+  let took = 0;
+  const times = await beside(async () => {
+    await work();
+    took = performance.now() - began;
+  });
+  print(name, `${took.toFixed(0)} ms; ${told(times)}`);
+}
 await app.close();
 process.exit(0);

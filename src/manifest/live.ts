@@ -15,7 +15,7 @@ export async function liveRows({ part }: Pick<ReadContext, 'part'>, kind: Kind):
   const breath = new Breath();
   let cursor: string | undefined;
   do {
-    const page = (await part(`${resource.name}:list`, { limit: 500, ...(cursor && { cursor }) })) as Page<
+    const page = (await part(`${resource.name}:list`, { limit: 200, ...(cursor && { cursor }) })) as Page<
       Record<string, unknown>
     >;
     for (const row of page.items) {

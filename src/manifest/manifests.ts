@@ -58,11 +58,14 @@ export class Manifests {
       const rows = inside(await liveRows(context, kind), scope);
       found.push({ kind, rows: rows.map(({ fields }) => fields) });
     }
-    const told = found.filter(({ kind, rows }) => rows.length > 0 || mayStandIn(kind, scope));
+    const documents: Exported['documents'] = [];
+    for (const { kind, rows } of found)
+      if (rows.length > 0 || mayStandIn(kind, scope))
+        documents.push({ kind: kind.name, text: await textOf(kind, scope, rows) });
     return {
       scope,
-      checksum: checksumOf(found.filter(({ kind }) => kind.resource.manifest === 'apply')),
-      documents: told.map(({ kind, rows }) => ({ kind: kind.name, text: textOf(kind, scope, rows) })),
+      checksum: await checksumOf(found.filter(({ kind }) => kind.resource.manifest === 'apply')),
+      documents,
     };
   }
 
@@ -129,7 +132,7 @@ export class Manifests {
       rows.push({ kind: one.kind, rows: live.map(({ fields }) => fields) });
       all.push({ wanted: one, changes: diff(one, live) });
     }
-    return { checksum: checksumOf(rows), all };
+    return { checksum: await checksumOf(rows), all };
   }
 }
 

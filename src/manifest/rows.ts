@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Breath } from '../platform/breath.js';
 import { canonicalJson } from '../platform/json.js';
 import type { Kind } from './kinds.js';
 
@@ -65,9 +66,15 @@ export function inOrder(kind: Kind, rows: readonly Fields[]): Fields[] {
 }
 
 /** SHA-256 over the rows of all kinds: the same for the same configuration, whatever instance it is of. */
-export function checksumOf(kinds: readonly { kind: Kind; rows: readonly Fields[] }[]): string {
+export async function checksumOf(kinds: readonly { kind: Kind; rows: readonly Fields[] }[]): Promise<string> {
+  const breath = new Breath();
   const hash = createHash('sha256');
-  for (const { kind, rows } of kinds)
-    hash.update(canonicalJson([kind.name, inOrder(kind, rows)])).update('\n');
+  for (const { kind, rows } of kinds) {
+    hash.update(canonicalJson(kind.name));
+    for (const row of inOrder(kind, rows)) {
+      hash.update(canonicalJson(row)).update('\n');
+      await breath.take();
+    }
+  }
   return hash.digest('hex');
 }
