@@ -20,7 +20,9 @@ const lists: Record<string, Record<string, string>> = {
   pairings: { channel: 'telegram', state: 'pending' },
   routes: { agent: 'corp' },
   sessions: { agent: 'corp' },
+  tasks: { agent: 'corp' },
   tokens: { principal: 'user:ada' },
+  'web-routes': { agent: 'corp' },
   turns: { agent: 'corp', chat: 'web:corp', state: 'failed' },
   users: { identity: 'telegram:user/1' },
 };

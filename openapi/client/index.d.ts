@@ -282,7 +282,7 @@ export interface AgentMoveAnswer {
   pausedFor?: string;
   /** What was written with it, by kind */
   rewritten: Array<{
-    /** What they are: agents, grants, tokens, routes, settings, secrets or sessions */
+    /** What they are: agents, grants, tokens, routes, web routes, settings, secrets or sessions */
     kind: string;
     /** How many */
     count: number;
@@ -1690,6 +1690,59 @@ export interface ProviderUpdateInput {
   fallback?: number | null;
 }
 
+export interface ProxyRoute {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Path below which it holds, such as /web/corp/eng/docs; the longest one decides */
+  prefix: string;
+  /** Address of the server behind it, such as http://127.0.0.1:3000. Governed */
+  backend: string;
+  /** Who gets through: everybody, whoever is signed in, or operators (default operator) */
+  auth: "public" | "user" | "operator";
+  /** The backend is asked without the prefix (default false) */
+  stripPrefix: boolean;
+  /** Headers of the answer and the request that are passed on besides the usual ones, in lower case */
+  preserveHeaders: Array<string>;
+  /** Whether requests are passed on yet */
+  enforced: boolean;
+}
+
+export interface ProxyRouteCreateInput {
+  /** Address of the server behind it, such as http://127.0.0.1:3000. Governed */
+  backend: string;
+  /** Who gets through: everybody, whoever is signed in, or operators (default operator) */
+  auth?: "public" | "user" | "operator";
+  /** The backend is asked without the prefix (default false) */
+  stripPrefix?: boolean;
+  /** Headers of the answer and the request that are passed on besides the usual ones, in lower case */
+  preserveHeaders?: Array<string>;
+  /** Path below which it holds, such as /web/corp/eng/docs; the longest one decides */
+  prefix: string;
+}
+
+export interface ProxyRoutePage {
+  items: Array<ProxyRoute>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface ProxyRouteUpdateInput {
+  /** Address of the server behind it, such as http://127.0.0.1:3000. Governed */
+  backend?: string;
+  /** Who gets through: everybody, whoever is signed in, or operators (default operator) */
+  auth?: "public" | "user" | "operator" | null;
+  /** The backend is asked without the prefix (default false) */
+  stripPrefix?: boolean | null;
+  /** Headers of the answer and the request that are passed on besides the usual ones, in lower case */
+  preserveHeaders?: Array<string> | null;
+}
+
 export interface Route {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -2067,6 +2120,122 @@ export interface SkillReplaceInput {
   content: string;
 }
 
+export interface Task {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Agent that is given the prompt */
+  agent: string;
+  /** Chat that the prompt comes up in and is answered in; absent gives the task one of its own */
+  chat?: string;
+  /** What the agent is told each time */
+  prompt: string;
+  /** When: one of cron, every and at */
+  schedule: {
+    /** Five fields of cron, or six with seconds first */
+    cron?: string;
+    /** Seconds between runs */
+    every?: number;
+    /** The one time */
+    at?: string;
+  };
+  /** Time zone of cron, such as Europe/Prague (default UTC) */
+  timezone: string;
+  /** Seconds by which a run may be put off, the same for the same run (default 0) */
+  jitter: number;
+  /** What happens to a run while the one before goes on (default skip) */
+  overlap: "skip" | "queue" | "allow";
+  /** How many of the runs are made up for that came while the server was down (default one) */
+  catchUp: "none" | "one" | "all";
+  /** Whether it goes on with the chat’s session or begins one each time (default session) */
+  context: "session" | "isolated";
+  /** Command that is run in the sandbox first; unless it exits with 0 the agent is not woken */
+  preCheck?: string;
+  /** No runs until this is taken back */
+  paused: boolean;
+  /** When it is due next; absent while it is paused, and when its one time is over */
+  nextRun?: string;
+  /** When it ran last */
+  lastRun?: string;
+  /** Whether tasks are run yet */
+  enforced: boolean;
+}
+
+export interface TaskCreateInput {
+  /** Chat that the prompt comes up in and is answered in; absent gives the task one of its own */
+  chat?: string;
+  /** What the agent is told each time */
+  prompt: string;
+  /** When: one of cron, every and at */
+  schedule: {
+    /** Five fields of cron, or six with seconds first */
+    cron?: string;
+    /** Seconds between runs */
+    every?: number;
+    /** The one time */
+    at?: string;
+  };
+  /** Time zone of cron, such as Europe/Prague (default UTC) */
+  timezone?: string;
+  /** Seconds by which a run may be put off, the same for the same run (default 0) */
+  jitter?: number;
+  /** What happens to a run while the one before goes on (default skip) */
+  overlap?: "skip" | "queue" | "allow";
+  /** How many of the runs are made up for that came while the server was down (default one) */
+  catchUp?: "none" | "one" | "all";
+  /** Whether it goes on with the chat’s session or begins one each time (default session) */
+  context?: "session" | "isolated";
+  /** Command that is run in the sandbox first; unless it exits with 0 the agent is not woken */
+  preCheck?: string;
+  /** No runs until this is taken back (default false) */
+  paused?: boolean;
+  /** Agent that is given the prompt */
+  agent: string;
+}
+
+export interface TaskPage {
+  items: Array<Task>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface TaskUpdateInput {
+  /** Chat that the prompt comes up in and is answered in; absent gives the task one of its own */
+  chat?: string | null;
+  /** What the agent is told each time */
+  prompt?: string;
+  /** When: one of cron, every and at */
+  schedule?: {
+    /** Five fields of cron, or six with seconds first */
+    cron?: string | null;
+    /** Seconds between runs */
+    every?: number | null;
+    /** The one time */
+    at?: string | null;
+  };
+  /** Time zone of cron, such as Europe/Prague (default UTC) */
+  timezone?: string | null;
+  /** Seconds by which a run may be put off, the same for the same run (default 0) */
+  jitter?: number | null;
+  /** What happens to a run while the one before goes on (default skip) */
+  overlap?: "skip" | "queue" | "allow" | null;
+  /** How many of the runs are made up for that came while the server was down (default one) */
+  catchUp?: "none" | "one" | "all" | null;
+  /** Whether it goes on with the chat’s session or begins one each time (default session) */
+  context?: "session" | "isolated" | null;
+  /** Command that is run in the sandbox first; unless it exits with 0 the agent is not woken */
+  preCheck?: string | null;
+  /** No runs until this is taken back (default false) */
+  paused?: boolean | null;
+}
+
 export interface Token {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -2244,6 +2413,53 @@ export interface UserUpdateInput {
   language?: string | null;
 }
 
+export interface WebRoute {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Path below which it holds, such as /web/corp/eng/docs; the longest one decides */
+  prefix: string;
+  /** Who may see it: everybody, whoever is signed in, nobody; or that it is elsewhere */
+  access: "public" | "signed-in" | "deny" | "redirect";
+  /** Agent whose files are shown; none is needed to deny or to redirect */
+  agent?: string;
+  /** Where a redirect leads: a path of this server, or an https address */
+  redirectTo?: string;
+  /** Whether pages are served yet */
+  enforced: boolean;
+}
+
+export interface WebRouteCreateInput {
+  /** Who may see it: everybody, whoever is signed in, nobody; or that it is elsewhere */
+  access: "public" | "signed-in" | "deny" | "redirect";
+  /** Agent whose files are shown; none is needed to deny or to redirect */
+  agent?: string;
+  /** Where a redirect leads: a path of this server, or an https address */
+  redirectTo?: string;
+  /** Path below which it holds, such as /web/corp/eng/docs; the longest one decides */
+  prefix: string;
+}
+
+export interface WebRoutePage {
+  items: Array<WebRoute>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface WebRouteUpdateInput {
+  /** Who may see it: everybody, whoever is signed in, nobody; or that it is elsewhere */
+  access?: "public" | "signed-in" | "deny" | "redirect";
+  /** Agent whose files are shown; none is needed to deny or to redirect */
+  agent?: string | null;
+  /** Where a redirect leads: a path of this server, or an https address */
+  redirectTo?: string | null;
+}
+
 export interface AgentsApi {
   /** List agents by path. */
   list(input?: {
@@ -2262,7 +2478,7 @@ export interface AgentsApi {
   update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
   /** Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so. */
   delete(path: string, input?: {
-    /** Also deletes its routes, links, secrets, providers, grants, memberships and tokens */
+    /** Also deletes its routes, links, tasks, web routes, secrets, providers, grants, memberships and tokens */
     cascade?: boolean;
   }, options?: CallOptions): Promise<void>;
   /** Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone. */
@@ -2622,6 +2838,64 @@ export interface ApprovalRulesApi {
   delete(id: string, options?: CallOptions): Promise<void>;
 }
 
+export interface TasksApi {
+  /** List tasks, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only tasks of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<TaskPage>;
+  /** Tell an agent something at a time, again and again or once. A chat of another agent is asked for as well. It is stored and not run yet. */
+  create(input: TaskCreateInput, options?: CallOptions): Promise<Task>;
+  /** Read one task and when it is due next. */
+  get(id: string, options?: CallOptions): Promise<Task>;
+  /** Change a task, pause it or let it go on. Null takes a field back to its default. */
+  update(id: string, input?: TaskUpdateInput, options?: CallOptions): Promise<Task>;
+  /** Delete a task. What it has said stays. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface WebRoutesApi {
+  /** List web routes by their paths. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only routes to the files of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<WebRoutePage>;
+  /** Show files of an agent below a path, close it or lead elsewhere. Outside of the agent’s own place it asks for the whole instance. It is stored and not served yet. */
+  create(input: WebRouteCreateInput, options?: CallOptions): Promise<WebRoute>;
+  /** Read one web route. */
+  get(prefix: string, options?: CallOptions): Promise<WebRoute>;
+  /** Change who may see it, whose files they are or where it leads. Null takes a field away. */
+  update(prefix: string, input?: WebRouteUpdateInput, options?: CallOptions): Promise<WebRoute>;
+  /** Delete a web route. What a shorter path says holds again. */
+  delete(prefix: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ProxyRoutesApi {
+  /** List proxy routes by their paths. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+  }, options?: CallOptions): Promise<ProxyRoutePage>;
+  /** Lead what is asked for below a path to another server. Also asks for proxy-routes:govern. It is stored and not served yet. */
+  create(input: ProxyRouteCreateInput, options?: CallOptions): Promise<ProxyRoute>;
+  /** Read one proxy route. */
+  get(prefix: string, options?: CallOptions): Promise<ProxyRoute>;
+  /** Change a proxy route. Null takes a field back to its default. Another backend also asks for proxy-routes:govern. */
+  update(prefix: string, input?: ProxyRouteUpdateInput, options?: CallOptions): Promise<ProxyRoute>;
+  /** Delete a proxy route. What a shorter path says holds again. */
+  delete(prefix: string, options?: CallOptions): Promise<void>;
+}
+
 export interface TokensApi {
   /** List tokens, oldest first, without what they are. */
   list(input?: {
@@ -2864,6 +3138,9 @@ export interface Client {
   egress: EgressApi;
   budgets: BudgetsApi;
   approvalRules: ApprovalRulesApi;
+  tasks: TasksApi;
+  webRoutes: WebRoutesApi;
+  proxyRoutes: ProxyRoutesApi;
   tokens: TokensApi;
   turns: TurnsApi;
   sessions: SessionsApi;

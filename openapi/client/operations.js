@@ -18,6 +18,9 @@ export const resources = {
   "Egress": "Where agents may connect to. Nothing is allowed that no row allows. Not enforced yet: containers have no network at all.",
   "Budget": "How much turns may cost, by agent, person or chat and period. Stored and not enforced yet.",
   "ApprovalRule": "Calls of agents that people must approve. Calls cannot be held yet: what a rule names is refused to agents.",
+  "Task": "What an agent is told by itself at its times. Stored, and not run yet.",
+  "WebRoute": "What is shown below a path of this server, and to whom. An agent publishes below /web/ and its own path. Stored, and not served yet.",
+  "ProxyRoute": "Another server that is reached through this one, below a path. Stored, and not served yet.",
   "Token": "A bearer token for the API and for MCP. It is shown once and stored as a hash, and never holds more than its principal.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
   "Session": "One model conversation: of an agent with a person, a room, a thread or a topic.",
@@ -72,7 +75,7 @@ export const operations = [
     {"name":"timeouts","type":"object","says":"Time limits of a turn. Governed","fields":[{"name":"softSeconds","type":"whole","says":"Seconds after which a turn is told to finish (default 900)","nullable":true},{"name":"hardSeconds","type":"whole","says":"Seconds after which a turn is stopped (default 1200)","nullable":true}],"nullable":true}
   ] },
   {"id":"agentsDelete","resource":"agents","verb":"delete","kind":"Agent","method":"DELETE","path":"/v1/agents/{key}","says":"Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"in":"query", "input": [
-    {"name":"cascade","type":"flag","says":"Also deletes its routes, links, secrets, providers, grants, memberships and tokens"}
+    {"name":"cascade","type":"flag","says":"Also deletes its routes, links, tasks, web routes, secrets, providers, grants, memberships and tokens"}
   ] },
   {"id":"agentsResetBreaker","resource":"agents","verb":"reset-breaker","kind":"Agent","method":"POST","path":"/v1/agents/{key}/reset-breaker","says":"Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true },
   {"id":"agentsMove","resource":"agents","verb":"move","kind":"Agent","method":"POST","path":"/v1/agents/{key}/move","says":"Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
@@ -441,6 +444,75 @@ export const operations = [
     {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
   ] },
   {"id":"approvalRulesDelete","resource":"approval-rules","verb":"delete","kind":"ApprovalRule","method":"DELETE","path":"/v1/approval-rules/{key}","says":"Delete a rule. Agents may then call what they are granted. Also asks for approval-rules:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
+  {"id":"tasksList","resource":"tasks","verb":"list","kind":"Task","method":"GET","path":"/v1/tasks","says":"List tasks, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only tasks of this agent"}
+  ] },
+  {"id":"tasksCreate","resource":"tasks","verb":"create","kind":"Task","method":"POST","path":"/v1/tasks","says":"Tell an agent something at a time, again and again or once. A chat of another agent is asked for as well. It is stored and not run yet.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"chat","type":"text","says":"Chat that the prompt comes up in and is answered in; absent gives the task one of its own"},
+    {"name":"prompt","type":"text","says":"What the agent is told each time","required":true},
+    {"name":"schedule","type":"object","says":"When: one of cron, every and at","required":true,"fields":[{"name":"cron","type":"text","says":"Five fields of cron, or six with seconds first","example":"30 8 * * 1-5"},{"name":"every","type":"whole","says":"Seconds between runs"},{"name":"at","type":"text","says":"The one time"}]},
+    {"name":"timezone","type":"text","says":"Time zone of cron, such as Europe/Prague (default UTC)"},
+    {"name":"jitter","type":"whole","says":"Seconds by which a run may be put off, the same for the same run (default 0)"},
+    {"name":"overlap","type":"text","says":"What happens to a run while the one before goes on (default skip)","of":["skip","queue","allow"]},
+    {"name":"catchUp","type":"text","says":"How many of the runs are made up for that came while the server was down (default one)","of":["none","one","all"]},
+    {"name":"context","type":"text","says":"Whether it goes on with the chat’s session or begins one each time (default session)","of":["session","isolated"]},
+    {"name":"preCheck","type":"text","says":"Command that is run in the sandbox first; unless it exits with 0 the agent is not woken"},
+    {"name":"paused","type":"flag","says":"No runs until this is taken back (default false)"},
+    {"name":"agent","type":"text","says":"Agent that is given the prompt","required":true}
+  ] },
+  {"id":"tasksGet","resource":"tasks","verb":"get","kind":"Task","method":"GET","path":"/v1/tasks/{key}","says":"Read one task and when it is due next.","key":["id"],"keySays":"Id of the task" },
+  {"id":"tasksUpdate","resource":"tasks","verb":"update","kind":"Task","method":"PATCH","path":"/v1/tasks/{key}","says":"Change a task, pause it or let it go on. Null takes a field back to its default.","key":["id"],"keySays":"Id of the task","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"chat","type":"text","says":"Chat that the prompt comes up in and is answered in; absent gives the task one of its own","nullable":true},
+    {"name":"prompt","type":"text","says":"What the agent is told each time"},
+    {"name":"schedule","type":"object","says":"When: one of cron, every and at","fields":[{"name":"cron","type":"text","says":"Five fields of cron, or six with seconds first","example":"30 8 * * 1-5","nullable":true},{"name":"every","type":"whole","says":"Seconds between runs","nullable":true},{"name":"at","type":"text","says":"The one time","nullable":true}]},
+    {"name":"timezone","type":"text","says":"Time zone of cron, such as Europe/Prague (default UTC)","nullable":true},
+    {"name":"jitter","type":"whole","says":"Seconds by which a run may be put off, the same for the same run (default 0)","nullable":true},
+    {"name":"overlap","type":"text","says":"What happens to a run while the one before goes on (default skip)","of":["skip","queue","allow"],"nullable":true},
+    {"name":"catchUp","type":"text","says":"How many of the runs are made up for that came while the server was down (default one)","of":["none","one","all"],"nullable":true},
+    {"name":"context","type":"text","says":"Whether it goes on with the chat’s session or begins one each time (default session)","of":["session","isolated"],"nullable":true},
+    {"name":"preCheck","type":"text","says":"Command that is run in the sandbox first; unless it exits with 0 the agent is not woken","nullable":true},
+    {"name":"paused","type":"flag","says":"No runs until this is taken back (default false)","nullable":true}
+  ] },
+  {"id":"tasksDelete","resource":"tasks","verb":"delete","kind":"Task","method":"DELETE","path":"/v1/tasks/{key}","says":"Delete a task. What it has said stays.","key":["id"],"keySays":"Id of the task","ifMatch":true },
+  {"id":"webRoutesList","resource":"web-routes","verb":"list","kind":"WebRoute","method":"GET","path":"/v1/web-routes","says":"List web routes by their paths.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only routes to the files of this agent"}
+  ] },
+  {"id":"webRoutesCreate","resource":"web-routes","verb":"create","kind":"WebRoute","method":"POST","path":"/v1/web-routes","says":"Show files of an agent below a path, close it or lead elsewhere. Outside of the agent’s own place it asks for the whole instance. It is stored and not served yet.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"access","type":"text","says":"Who may see it: everybody, whoever is signed in, nobody; or that it is elsewhere","required":true,"of":["public","signed-in","deny","redirect"]},
+    {"name":"agent","type":"text","says":"Agent whose files are shown; none is needed to deny or to redirect"},
+    {"name":"redirectTo","type":"text","says":"Where a redirect leads: a path of this server, or an https address"},
+    {"name":"prefix","type":"text","says":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides","required":true,"example":"/web/corp/eng/docs"}
+  ] },
+  {"id":"webRoutesGet","resource":"web-routes","verb":"get","kind":"WebRoute","method":"GET","path":"/v1/web-routes/{key}","says":"Read one web route.","key":["prefix"],"keySays":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides" },
+  {"id":"webRoutesUpdate","resource":"web-routes","verb":"update","kind":"WebRoute","method":"PATCH","path":"/v1/web-routes/{key}","says":"Change who may see it, whose files they are or where it leads. Null takes a field away.","key":["prefix"],"keySays":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"access","type":"text","says":"Who may see it: everybody, whoever is signed in, nobody; or that it is elsewhere","of":["public","signed-in","deny","redirect"]},
+    {"name":"agent","type":"text","says":"Agent whose files are shown; none is needed to deny or to redirect","nullable":true},
+    {"name":"redirectTo","type":"text","says":"Where a redirect leads: a path of this server, or an https address","nullable":true}
+  ] },
+  {"id":"webRoutesDelete","resource":"web-routes","verb":"delete","kind":"WebRoute","method":"DELETE","path":"/v1/web-routes/{key}","says":"Delete a web route. What a shorter path says holds again.","key":["prefix"],"keySays":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides","ifMatch":true },
+  {"id":"proxyRoutesList","resource":"proxy-routes","verb":"list","kind":"ProxyRoute","method":"GET","path":"/v1/proxy-routes","says":"List proxy routes by their paths.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"}
+  ] },
+  {"id":"proxyRoutesCreate","resource":"proxy-routes","verb":"create","kind":"ProxyRoute","method":"POST","path":"/v1/proxy-routes","says":"Lead what is asked for below a path to another server. Also asks for proxy-routes:govern. It is stored and not served yet.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"backend","type":"text","says":"Address of the server behind it, such as http://127.0.0.1:3000. Governed","required":true},
+    {"name":"auth","type":"text","says":"Who gets through: everybody, whoever is signed in, or operators (default operator)","of":["public","user","operator"]},
+    {"name":"stripPrefix","type":"flag","says":"The backend is asked without the prefix (default false)"},
+    {"name":"preserveHeaders","type":"list","says":"Headers of the answer and the request that are passed on besides the usual ones, in lower case","items":{"name":"","type":"text"}},
+    {"name":"prefix","type":"text","says":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides","required":true,"example":"/grafana"}
+  ] },
+  {"id":"proxyRoutesGet","resource":"proxy-routes","verb":"get","kind":"ProxyRoute","method":"GET","path":"/v1/proxy-routes/{key}","says":"Read one proxy route.","key":["prefix"],"keySays":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides" },
+  {"id":"proxyRoutesUpdate","resource":"proxy-routes","verb":"update","kind":"ProxyRoute","method":"PATCH","path":"/v1/proxy-routes/{key}","says":"Change a proxy route. Null takes a field back to its default. Another backend also asks for proxy-routes:govern.","key":["prefix"],"keySays":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"backend","type":"text","says":"Address of the server behind it, such as http://127.0.0.1:3000. Governed"},
+    {"name":"auth","type":"text","says":"Who gets through: everybody, whoever is signed in, or operators (default operator)","of":["public","user","operator"],"nullable":true},
+    {"name":"stripPrefix","type":"flag","says":"The backend is asked without the prefix (default false)","nullable":true},
+    {"name":"preserveHeaders","type":"list","says":"Headers of the answer and the request that are passed on besides the usual ones, in lower case","items":{"name":"","type":"text"},"nullable":true}
+  ] },
+  {"id":"proxyRoutesDelete","resource":"proxy-routes","verb":"delete","kind":"ProxyRoute","method":"DELETE","path":"/v1/proxy-routes/{key}","says":"Delete a proxy route. What a shorter path says holds again.","key":["prefix"],"keySays":"Path below which it holds, such as /web/corp/eng/docs; the longest one decides","ifMatch":true },
   {"id":"tokensList","resource":"tokens","verb":"list","kind":"Token","method":"GET","path":"/v1/tokens","says":"List tokens, oldest first, without what they are.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

@@ -88,6 +88,7 @@ CREATE INDEX pairing_state on pairing (state, id);
 CREATE TABLE pin ( chat text primary key, agent_id text references agent (id) on delete cascade, topic text, created_by text not null, created_at text not null) strict, without rowid;
 CREATE TABLE provider ( name text primary key, agent_id text references agent (id) on delete cascade, kind text not null, base_url text not null, secret text, models text not null default '[]', fallback integer not null default 0, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX provider_agent on provider (agent_id);
+CREATE TABLE proxy_route (prefix text primary key, backend text not null, auth text not null, strip_prefix integer not null, preserve_headers text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE TABLE question ( id text primary key, code text not null, turn_id text not null, attempt integer not null, agent_id text not null, session_key text not null, chat text not null, channel text not null, person text, message_id text not null, editable integer not null default 0, text text not null, choices text not null default '[]', state text not null, reply text, answered_by text, deadline text not null, waiting integer, taken integer, delivered_at text, created_at text not null, ended_at text) strict;
 CREATE INDEX question_chat on question (chat) where state = 'open';
 CREATE INDEX question_open on question (id) where delivered_at is null;
@@ -104,6 +105,9 @@ CREATE TABLE setting (name text primary key, value text not null, version intege
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE status_line ( turn_id text primary key references turn (id) on delete cascade, channel text not null, chat text not null, thread_id text, text text not null, buttons text not null default '[]', rendering integer not null, shown integer not null, state text not null, platform_id text, next_at text not null) strict;
 CREATE INDEX status_line_due on status_line (next_at) where state in ('waiting', 'standing', 'ending');
+CREATE TABLE task (id text primary key, agent_id text not null references agent (id) on delete cascade, chat text, prompt text not null, schedule text not null, timezone text not null, jitter integer not null, overlap text not null, catch_up text not null, context text not null, pre_check text, paused integer not null, next_run text, last_run text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
+CREATE INDEX task_agent on task (agent_id, id);
+CREATE INDEX task_due on task (next_run) where next_run is not null;
 CREATE TABLE token ( id text primary key, principal text not null, name text not null, token_hash text not null unique, actions text not null default '["*"]', scope text not null default '**', expires_at text, last_used text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX token_principal on token (principal, id);
 CREATE INDEX token_scope on token (scope);
@@ -115,6 +119,9 @@ CREATE INDEX turn_ended on turn (state, id) where state not in ('queued', 'start
 CREATE UNIQUE INDEX turn_live on turn (session_key) where state in ('queued', 'starting', 'running', 'waiting');
 CREATE INDEX turn_session on turn (session_key, id);
 CREATE TABLE "user" (sub text primary key, name text, profile text, timezone text, language text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
+CREATE TABLE web_route (prefix text primary key, agent_id text references agent (id) on delete cascade, scope text not null, access text not null, redirect_to text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
+CREATE INDEX web_route_agent on web_route (agent_id, prefix);
+CREATE INDEX web_route_scope on web_route (scope, prefix);
 CREATE TRIGGER chat_agent_first after insert on chat begin update chat set agent_id = (select agent_id from message where chat = new.address and agent_id is not null order by seq desc limit 1) where address = new.address; end;
 CREATE TRIGGER member_person_delete after delete on member when old.child like 'sender:%' and old.parent like 'user:%' begin update engine set value = value + 1 where name = 'config'; end;
 CREATE TRIGGER member_person_insert after insert on member when new.child like 'sender:%' and new.parent like 'user:%' begin update engine set value = value + 1 where name = 'config'; end;

@@ -122,7 +122,10 @@ export async function readFile(
   const file = withWrites(seen?.disk, writes);
   if (!file) return undefined;
   const truncated = file.size > files.maxBytes;
-  return { ...row, ...file, truncated, seeded: ports.homes.isSeed(path, file.content) };
+  const seeded = ports.homes.isSeed(path, file.content);
+  // Whether the home has been made already makes no difference.
+  const updatedAt = (seeded && row.owner?.createdAt) || file.updatedAt;
+  return { ...row, ...file, updatedAt, truncated, seeded };
 }
 
 async function namesOf(context: ReadContext, files: HomeFiles, owner: HomeOwner | undefined) {

@@ -19,15 +19,18 @@ import { messages } from './messages/messages.resource.js';
 import { pairings } from './pairings/pairings.resource.js';
 import { personas } from './personas/personas.resource.js';
 import { platforms } from './platforms/platforms.resource.js';
+import { proxyRoutes } from './proxy-routes/proxy-routes.resource.js';
 import { providers } from './providers/providers.resource.js';
 import { routes } from './routes/routes.resource.js';
 import { secrets } from './secrets/secrets.resource.js';
 import { sessions } from './sessions/sessions.resource.js';
 import { settings } from './settings/settings.resource.js';
 import { skills } from './skills/skills.resource.js';
+import { tasks } from './tasks/tasks.resource.js';
 import { tokens } from './tokens/tokens.resource.js';
 import { turns } from './turns/turns.resource.js';
 import { users } from './users/users.resource.js';
+import { webRoutes } from './web-routes/web-routes.resource.js';
 
 /** What stands in an order in which rows can be made: what others name is before them. */
 const rows: readonly Resource[] = [
@@ -49,6 +52,9 @@ const rows: readonly Resource[] = [
   egress,
   budgets,
   approvalRules,
+  tasks,
+  webRoutes,
+  proxyRoutes,
   tokens,
   turns,
   sessions,

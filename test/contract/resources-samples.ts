@@ -24,6 +24,9 @@ const made: Record<string, (row: Row) => Input> = {
   egress: () => ({ scope: 'corp/**', host: `${fresh()}.example.com` }),
   budgets: () => ({ scope: 'corp/**', period: 'day', limitUsd: 1 }),
   'approval-rules': () => ({ action: `x:${fresh()}`, scope: 'corp/**', approvers: ['role:operator'] }),
+  tasks: () => ({ agent: 'main', prompt: fresh(), schedule: { every: 3600 } }),
+  'web-routes': () => ({ prefix: `/web/main/${fresh()}`, access: 'public', agent: 'main' }),
+  'proxy-routes': () => ({ prefix: `/${fresh()}`, backend: 'http://127.0.0.1:9' }),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
 };
 
@@ -45,6 +48,9 @@ const inputs: Record<string, (row: Row) => Input> = {
   'users:update': () => ({ name: 'Changed', identities: [`telegram:user/${fresh()}`] }),
   'egress:update': () => ({ methods: ['GET'] }),
   'budgets:update': () => ({ warnAt: 50 }),
+  'tasks:update': () => ({ paused: true }),
+  'web-routes:update': () => ({ access: 'signed-in' }),
+  'proxy-routes:update': () => ({ stripPrefix: true }),
   'approval-rules:update': () => ({ quorum: 2 }),
   'providers:update': () => ({ models: [{ id: 'small', input: 1, output: 2 }] }),
   'secrets:update': () => ({ value: 'changed' }),

@@ -16,6 +16,8 @@ import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from '
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type { ApprovalRuleTable, BudgetTable, EgressTable } from './rules.js';
 import type { StatusLineTable } from './status.js';
+import type { TaskTable } from './tasks.js';
+import type { ProxyRouteTable, WebRouteTable } from './web.js';
 import type { AdmissionTable, GateTable, InviteTable, PairingTable, UserTable } from './people.js';
 import type { HomeMoveTable, ProviderTable, SecretTable } from './models.js';
 import type {
@@ -54,6 +56,9 @@ export interface Tables {
   budget: BudgetTable;
   approvalRule: ApprovalRuleTable;
   archive: ArchiveTable;
+  task: TaskTable;
+  webRoute: WebRouteTable;
+  proxyRoute: ProxyRouteTable;
   audit: AuditTable;
   auditCheckpoint: AuditCheckpointTable;
   auditStream: AuditStreamTable;
@@ -116,6 +121,8 @@ export const jsonColumns = [
   'methods',
   'paths',
   'approvers',
+  'schedule',
+  'preserveHeaders',
 ] as const;
 
 /** Columns that hold 0 or 1. */
@@ -136,4 +143,6 @@ export const flagColumns = [
   'withKey',
   'scheduled',
   'starts',
+  'paused',
+  'stripPrefix',
 ] as const;

@@ -98,7 +98,7 @@ export class AgentMove {
 
 export class AgentRemoval {
   @Flag({
-    says: 'Also deletes its routes, links, secrets, providers, grants, memberships and tokens',
+    says: 'Also deletes its routes, links, tasks, web routes, secrets, providers, grants, memberships and tokens',
     optional: true,
   })
   cascade?: boolean;
@@ -128,7 +128,7 @@ export class AgentQuery extends PageQuery {
 
 /** Rows of one kind that a move has written. */
 export class RewrittenRows {
-  @Text({ says: 'What they are: agents, grants, tokens, routes, settings, secrets or sessions' })
+  @Text({ says: 'What they are: agents, grants, tokens, routes, web routes, settings, secrets or sessions' })
   kind!: string;
   @Count({ says: 'How many', min: 0, max: 2 ** 53 - 1 }) count!: number;
   @Texts({ says: 'Their ids or names, the first twenty' }) ids!: string[];

@@ -14,6 +14,7 @@ import {
   renameScopes,
   renameSessions,
   renameSettings,
+  renameWebRoutes,
   type Rewritten,
 } from './agents.rename.js';
 
@@ -114,6 +115,7 @@ async function renameAll(context: WriteContext, moves: readonly Move[], to: stri
     ...(await renameScopes(db, from, to, now)),
     await renameParams(db, from, to, now),
     await renameRoutes(db, from, to, now),
+    await renameWebRoutes(db, from, to, now),
     await renameSettings(db, from, to, now),
     await renameInSecrets(db, from, to, now),
     { kind: 'sessions', ids: sessions },

@@ -10,7 +10,7 @@ import { refuseWhileUsed } from './agents.rules.js';
 
 type AgentRow = Selectable<AgentTable>;
 
-type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress';
+type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress' | 'task';
 
 /**
  * A path made anew inherits nothing: what named this agent goes with it, but for denials, or to delete and make it anew
@@ -29,10 +29,17 @@ async function belongingsOf(db: Tx, { id, path }: AgentRow): Promise<Belongings>
     .where('via', '!=', 'seed')
     .where((eb) => eb.or([eb('child', '=', own), eb('parent', '=', own)]));
   const providers = db.selectFrom('provider').where('agentId', '=', id).select('name as id').orderBy('name');
+  const webRoutes = db
+    .selectFrom('webRoute')
+    .where((eb) => eb.or([eb('agentId', '=', id), eb('scope', '=', path)]))
+    .select('prefix as id')
+    .orderBy('prefix');
   const spent = (await forgottenParams(db, path)).filter(({ left }) => !left).map((row) => row.id);
   return new Map([
     ['routes', (await routesTo(db, path)).map(String)],
     ['links', await ids(of('link').where('agentId', '=', id))],
+    ['tasks', await ids(of('task').where('agentId', '=', id))],
+    ['web routes', await ids(webRoutes)],
     ['secrets', await ids(of('secret').where('agentId', '=', id))],
     ['providers', await ids(providers)],
     ['grants', [...new Set([...(await ids(held)), ...spent])]],
@@ -82,12 +89,16 @@ async function removeRows(context: WriteContext, row: AgentRow, belongings: Belo
     .deleteFrom('egress')
     .where('id', 'in', belongings.get('egress rules') ?? [])
     .execute();
+  await db
+    .deleteFrom('webRoute')
+    .where('prefix', 'in', belongings.get('web routes') ?? [])
+    .execute();
   await db.deleteFrom('session').where('agentId', '=', row.id).execute();
   await db.deleteFrom('fileWrite').where('agentId', '=', row.id).execute();
   await forgetInParams(db, row.path, context.now);
   await forgetInSecrets(db, row.path, context.now);
   await forgetInSettings(db, row.path, context.now);
-  // Its links, secrets and providers go with the row.
+  // Its links, secrets, providers and tasks go with the row.
   await db.deleteFrom('agent').where('id', '=', row.id).execute();
 }
 

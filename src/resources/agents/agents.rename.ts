@@ -4,6 +4,7 @@ import type { Tx } from '../../db/db.js';
 import { isOpenMessage } from '../../db/open-rows.js';
 import type { Json } from '../../platform/json.js';
 import { isWithin } from '../../platform/agent-path.js';
+import { Problem } from '../../platform/problem.js';
 
 /** The text of a column with another beginning; SQL counts characters, and a path may have some of two units. */
 function begun(column: string, from: string, to: string): RawBuilder<string> {
@@ -44,6 +45,32 @@ export async function renameScopes(db: Tx, from: string, to: string, now: string
     done.push({ kind, ids: rows.map(({ id }) => id) });
   }
   return done;
+}
+
+/** Pages stay where they are published: below the agent's own path. */
+export async function renameWebRoutes(db: Tx, from: string, to: string, now: string): Promise<Rewritten> {
+  const [before, after] = [`/web/${from}`, `/web/${to}`];
+  const anew = (path: string): string =>
+    path === before || path.startsWith(`${before}/`) ? after + path.slice(before.length) : path;
+  const rows = await db.selectFrom('webRoute').select(['prefix', 'redirectTo', 'scope']).execute();
+  const ids: string[] = [];
+  for (const { prefix, redirectTo, scope } of rows) {
+    const next = {
+      prefix: anew(prefix),
+      redirectTo: redirectTo && anew(redirectTo),
+      scope: renamed(scope, from, to),
+    };
+    if (next.prefix === prefix && next.redirectTo === redirectTo && next.scope === scope) continue;
+    const taken = rows.some((row) => row.prefix === next.prefix && row.prefix !== prefix);
+    if (taken) throw new Problem('conflict', `There is already a web route for ${next.prefix}.`);
+    await db
+      .updateTable('webRoute')
+      .set({ ...next, version: nextVersion, updatedAt: now })
+      .where('prefix', '=', prefix)
+      .execute();
+    ids.push(next.prefix);
+  }
+  return { kind: 'web routes', ids };
 }
 
 interface Target {
