@@ -8,7 +8,7 @@ const floors = {
   identity: ['db', 'platform'],
   bus: ['db', 'platform'],
   kernel: ['identity', 'db', 'routing', 'platform'],
-  manifest: ['kernel', 'identity', 'platform'],
+  manifest: ['kernel', 'identity', 'db', 'platform'],
   resources: ['manifest', 'kernel', 'routing', 'identity', 'db', 'platform'],
   surfaces: ['kernel', 'identity', 'platform'],
   door: ['kernel', 'identity', 'db', 'platform'],

@@ -23,6 +23,8 @@ import { Dispatcher } from './kernel/dispatcher.js';
 import { Effects } from './kernel/effects.js';
 import { PortBoard } from './kernel/ports.js';
 import { Readiness } from './kernel/readiness.js';
+import { Journal } from './manifest/journal.js';
+import { Kinds } from './manifest/kinds.js';
 import { Recorder } from './kernel/recorder.js';
 import { Registry } from './kernel/registry.js';
 import type { Clock } from './platform/clock.js';
@@ -110,8 +112,9 @@ function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late
   const recorder = new Recorder(database, clock);
   const authenticator = new Authenticator(database, clock);
   const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
-  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock), registry);
-  return { registry, board, guard, dispatcher };
+  const journal = new Journal(new Kinds(resources));
+  const dispatcher = new Dispatcher(database, recorder, board, new Effects(clock), registry, journal);
+  return { registry, board, guard, dispatcher, journal };
 }
 
 async function openDatabase(config: Config): Promise<Database> {
@@ -143,7 +146,8 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
   const engine = new Engine(config, database, clock, await keysOf(database, config));
   const files = new FileStore(config.dataDir);
   const late = new Late();
-  const { registry, board, guard, dispatcher } = kernelOf(database, clock, files, late);
+  const { registry, board, guard, dispatcher, journal } = kernelOf(database, clock, files, late);
+  await journal.catchUp(database, clock.iso());
   const candidates = candidatesOf(config, readiness);
   const gateway = new Gateway({
     engine,

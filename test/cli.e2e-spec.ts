@@ -74,9 +74,12 @@ describe('every operation of the API', () => {
       const { key, input } = await sampleOf(world, op);
       const words = [...wordOf(op), ...(key?.split(',').map(decodeURIComponent) ?? [])];
       const body = Object.keys(input ?? {}).length > 0 ? [JSON.stringify(input)] : [];
-      const command = [...words, '--json', ...body];
-      if (op.method === 'GET' && op.verb !== 'follow') {
-        await sameAnswer(command, op.path.replace(':key', key ?? ''));
+      const asks = op.method === 'GET' && op.verb !== 'follow';
+      const flags = Object.entries(input ?? {}).flatMap(([name, value]) => [`--${name}`, String(value)]);
+      const command = [...words, '--json', ...(asks ? flags : body)];
+      if (asks) {
+        const query = body.length > 0 ? `?${new URLSearchParams(input as Record<string, string>)}` : '';
+        await sameAnswer(command, op.path.replace(':key', key ?? '') + query);
       } else {
         const { code, err } = await runHere(world, command);
         expect({ words, code, err }).toEqual({ words, code: 0, err: '' });

@@ -30,6 +30,7 @@ describe('openapi/openapi.json', () => {
     const { schemas } = (JSON.parse(readFileSync('openapi/openapi.json', 'utf8')) as Document).components;
     const marked = Object.entries(schemas).flatMap(([name, schema]) => secretPaths(schema, name));
     expect(marked.sort()).toEqual([
+      'AgentImportInput.archive',
       'LinkCreateInput.hmac.secret',
       'SecretCreateInput.value',
       'SecretUpdateInput.value',

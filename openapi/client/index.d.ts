@@ -211,6 +211,92 @@ export interface AgentCreateInput {
   path: string;
 }
 
+export interface AgentDiffAnswer {
+  /** Files of the home, at most 1000 */
+  files: Array<{
+    /** Place in the home */
+    path: string;
+    /** What became of it */
+    change: "added" | "changed" | "removed";
+  }>;
+  /** The same as a unified diff */
+  patch: string;
+  /** Nothing was cut off */
+  complete: boolean;
+  /** Rows of the configuration */
+  rows: Array<{
+    /** What the row is */
+    kind: string;
+    /** What became of it */
+    verb: "create" | "update" | "delete";
+    /** Its key, or the whole of it */
+    name: string;
+    /** Each field that changed: {path, from, to} */
+    fields: Array<Record<string, unknown>>;
+  }>;
+}
+
+export interface AgentExportAnswer {
+  /** A name for the file */
+  name: string;
+  /** A gzipped tar file in base64 */
+  archive: string;
+}
+
+export interface AgentForkAnswer {
+  /** The new agent */
+  path: string;
+  /** Conversations that it goes on with */
+  sessions: number;
+  /** Secrets that are named and not there: store their values */
+  missing: Array<string>;
+  /** Rows that there can be only once, and which stay where they are */
+  leftOut: Array<string>;
+}
+
+export interface AgentForkInput {
+  /** Path of the new agent */
+  to: string;
+  /** Also its conversations, as far as they have come */
+  sessions?: boolean;
+}
+
+export interface AgentHistoryAnswer {
+  /** Newest first */
+  items: Array<{
+    /** Name of the commit */
+    commit: string;
+    /** When */
+    at: string;
+    /** Who */
+    author: string;
+    /** What for */
+    message: string;
+    /** Turns whose work is in it */
+    turns: Array<string>;
+  }>;
+  /** What to ask for the next page with */
+  nextCursor?: string;
+}
+
+export interface AgentImportAnswer {
+  /** The new agent */
+  path: string;
+  /** Conversations that it goes on with */
+  sessions: number;
+  /** Secrets that are named and not there: store their values */
+  missing: Array<string>;
+  /** Rows that there can be only once, and which stay where they are */
+  leftOut: Array<string>;
+}
+
+export interface AgentImportInput {
+  /** What `export` gave: a gzipped tar file in base64 */
+  archive: string;
+  /** Path of the new agent; absent means the one that it had */
+  path?: string;
+}
+
 export interface AgentMoveAnswer {
   /** Name for people */
   name?: string;
@@ -300,6 +386,31 @@ export interface AgentPage {
   items: Array<Agent>;
   /** Asks for the next page; absent on the last one */
   nextCursor?: string;
+}
+
+export interface AgentRevertAnswer {
+  /** The commit whose files the home gets, in a moment */
+  commit?: string;
+  /** Rows that were written */
+  rows: Array<{
+    /** What the row is */
+    kind: string;
+    /** What became of it */
+    verb: "create" | "update" | "delete";
+    /** Its key, or the whole of it */
+    name: string;
+    /** Each field that changed: {path, from, to} */
+    fields: Array<Record<string, unknown>>;
+  }>;
+  /** Secrets that there were then: their values are not kept */
+  missing: Array<string>;
+}
+
+export interface AgentRevertInput {
+  /** Back to where: A commit of the home, or a time such as 2026-12-31T23:59:59Z */
+  to: string;
+  /** Of what (default all) */
+  what?: "all" | "home" | "rows";
 }
 
 export interface AgentUpdateInput {
@@ -2485,6 +2596,33 @@ export interface AgentsApi {
   resetBreaker(path: string, options?: CallOptions): Promise<Agent | undefined>;
   /** Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works. */
   move(path: string, input: AgentMoveInput, options?: CallOptions): Promise<AgentMoveAnswer>;
+  /** List the commits of the home of an agent, newest first, each with the turns whose work it holds. */
+  history(path: string, input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+  }, options?: CallOptions): Promise<AgentHistoryAnswer>;
+  /** Say what became of the files and rows of an agent from one point to another, or until now. */
+  diff(path: string, input: {
+    /** From where: A commit of the home, or a time such as 2026-12-31T23:59:59Z */
+    since: string;
+    /** To where; absent means now */
+    until?: string;
+    /** Bytes of the patch at most (default 65536) */
+    bytes?: number;
+  }, options?: CallOptions): Promise<AgentDiffAnswer>;
+  /** Take an agent back to a point in time: its files by a new commit, its rows by changes of their own. Refused while a turn of it runs; others stay as they are. */
+  revert(path: string, input: AgentRevertInput, options?: CallOptions): Promise<AgentRevertAnswer>;
+  /** Make a new agent from this one: rows, home and, if asked for, conversations. Channels and providers of its own stay with it. */
+  fork(path: string, input: AgentForkInput, options?: CallOptions): Promise<AgentForkAnswer>;
+  /** Write an agent into one file: rows without the values of secrets, home and, if asked for, conversations. */
+  export(path: string, input?: {
+    /** Also its conversations */
+    sessions?: boolean;
+  }, options?: CallOptions): Promise<AgentExportAnswer>;
+  /** Make an agent of a file that `export` has written, at its own path or another. Asks for every row as if it were made by itself. */
+  import(input: AgentImportInput, options?: CallOptions): Promise<AgentImportAnswer>;
 }
 
 export interface PersonasApi {

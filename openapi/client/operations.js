@@ -81,6 +81,30 @@ export const operations = [
   {"id":"agentsMove","resource":"agents","verb":"move","kind":"Agent","method":"POST","path":"/v1/agents/{key}/move","says":"Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"to","type":"text","says":"Path that it gets; those below it follow","required":true,"example":"corp/ops/sre"}
   ] },
+  {"id":"agentsHistory","resource":"agents","verb":"history","kind":"Agent","method":"GET","path":"/v1/agents/{key}/history","says":"List the commits of the home of an agent, newest first, each with the turns whose work it holds.","key":["path"],"keySays":"Path of the agent","in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"}
+  ] },
+  {"id":"agentsDiff","resource":"agents","verb":"diff","kind":"Agent","method":"GET","path":"/v1/agents/{key}/diff","says":"Say what became of the files and rows of an agent from one point to another, or until now.","key":["path"],"keySays":"Path of the agent","in":"query", "input": [
+    {"name":"since","type":"text","says":"From where: A commit of the home, or a time such as 2026-12-31T23:59:59Z","required":true},
+    {"name":"until","type":"text","says":"To where; absent means now"},
+    {"name":"bytes","type":"whole","says":"Bytes of the patch at most (default 65536)"}
+  ] },
+  {"id":"agentsRevert","resource":"agents","verb":"revert","kind":"Agent","method":"POST","path":"/v1/agents/{key}/revert","says":"Take an agent back to a point in time: its files by a new commit, its rows by changes of their own. Refused while a turn of it runs; others stay as they are.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"to","type":"text","says":"Back to where: A commit of the home, or a time such as 2026-12-31T23:59:59Z","required":true},
+    {"name":"what","type":"text","says":"Of what (default all)","of":["all","home","rows"]}
+  ] },
+  {"id":"agentsFork","resource":"agents","verb":"fork","kind":"Agent","method":"POST","path":"/v1/agents/{key}/fork","says":"Make a new agent from this one: rows, home and, if asked for, conversations. Channels and providers of its own stay with it.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"to","type":"text","says":"Path of the new agent","required":true,"example":"corp/eng/sre-2"},
+    {"name":"sessions","type":"flag","says":"Also its conversations, as far as they have come"}
+  ] },
+  {"id":"agentsExport","resource":"agents","verb":"export","kind":"Agent","method":"GET","path":"/v1/agents/{key}/export","says":"Write an agent into one file: rows without the values of secrets, home and, if asked for, conversations.","key":["path"],"keySays":"Path of the agent","in":"query", "input": [
+    {"name":"sessions","type":"flag","says":"Also its conversations"}
+  ] },
+  {"id":"agentsImport","resource":"agents","verb":"import","kind":"Agent","method":"POST","path":"/v1/agents/import","says":"Make an agent of a file that `export` has written, at its own path or another. Asks for every row as if it were made by itself.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"archive","type":"text","says":"What `export` gave: a gzipped tar file in base64","required":true,"secret":true},
+    {"name":"path","type":"text","says":"Path of the new agent; absent means the one that it had"}
+  ] },
   {"id":"personasList","resource":"personas","verb":"list","kind":"Persona","method":"GET","path":"/v1/personas","says":"List personas with their contents, by agent.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

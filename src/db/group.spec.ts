@@ -81,10 +81,16 @@ describe('writes that come at the same moment', () => {
 
   it('all hear it where the disk has no room for one of them, and nothing of them stands (P1)', async () => {
     await sql`pragma max_page_count = 1`.execute(database.writer);
+    // A table without triggers: a statement that has some is undone by itself, and the others stand.
+    const mark = (tx: Tx, key: string): Promise<unknown> =>
+      tx
+        .insertInto('replay')
+        .values({ principal: 'x', action: 'x', key, digest: 'x', status: 201, targetKey: null, at: 'x' })
+        .execute();
     const fill = async (tx: Tx): Promise<void> => {
-      for (let at = 0; at < 50; at += 1) await put(tx, `${at}-${'x'.repeat(2000)}`);
+      for (let at = 0; at < 50; at += 1) await mark(tx, `${at}-${'x'.repeat(2000)}`);
     };
-    const writes = [database.transact((tx) => put(tx, 'a')), database.transact(fill)];
+    const writes = [database.transact((tx) => mark(tx, 'a')), database.transact(fill)];
     const ends = await Promise.allSettled(writes);
     expect(ends).toMatchObject([{ reason: { code: 'SQLITE_FULL' } }, { reason: { code: 'SQLITE_FULL' } }]);
     await sql`pragma max_page_count = 1073741823`.execute(database.writer);

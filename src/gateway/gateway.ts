@@ -2,6 +2,7 @@ import { adapters as shipped, type Adapters } from '../adapters/platforms.js';
 import type { Tx } from '../db/db.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
+import type { HistoryPort } from '../kernel/history-port.js';
 import type { Readiness } from '../kernel/readiness.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
@@ -161,9 +162,13 @@ export class Gateway {
 
   /** The folders of agents, for tools that read and write there. */
   get folders(): AgentFolders {
-    if (!this.#works) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
     const { engine, files } = this.options;
-    return new AgentFolders(engine.database.read, this.#works.homes, files);
+    return new AgentFolders(engine.database.read, this.made.homes, files);
+  }
+
+  private get made(): Works {
+    if (!this.#works) throw new Problem('unavailable', 'The homes are not ready yet; try again in a moment.');
+    return this.#works;
   }
 
   /** No new turns; running ones finish within the grace, the rest is taken up again at the next start. */
@@ -217,7 +222,11 @@ export class Gateway {
 
   private makePorts(wake: (loop: LoopName) => void): Ports {
     const { engine } = this.options;
+    const histories = (): HistoryPort => this.made.access;
     return {
+      get histories() {
+        return histories();
+      },
       wake,
       inject: (tx: Tx, message: Injection) => inject(engine, tx, message),
       ingest: (tx, channel, event) => ingest(tx, channel, event, engine.iso()),

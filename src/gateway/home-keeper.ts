@@ -3,6 +3,7 @@ import type { Engine } from './engine.js';
 import type { GovernedFiles } from './governed-files.js';
 import type { HomeHistory } from './home/history.js';
 import type { HomeAgent, Homes } from './home/homes.js';
+import type { HomeChanges } from './home-changes.js';
 import type { HomeQuota } from './home-quota.js';
 import { sweepSessions } from './home/session-folders.js';
 import { purgeTrash } from './home/trash.js';
@@ -14,39 +15,47 @@ const homeOf = (agent: AgentRow): HomeAgent => {
   return { id, number, path, name: agentName(agent) };
 };
 
+export interface KeeperMeans {
+  engine: Engine;
+  homes: Homes;
+  memory: HomeWriter;
+  history: HomeHistory;
+  governed: GovernedFiles;
+  quota: HomeQuota;
+  changes: HomeChanges;
+}
+
 /** Keeps the homes as the rows say: made for new agents, memory written, and history committed after answers. */
 export class HomeKeeper {
   /** Turns of an agent since its last commit. */
   readonly #ended = new Map<string, { turns: string[]; timer: NodeJS.Timeout }>();
   #committing: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly engine: Engine,
-    private readonly homes: Homes,
-    private readonly memory: HomeWriter,
-    readonly history: HomeHistory,
-    private readonly governed: GovernedFiles,
-    private readonly quota: HomeQuota,
-  ) {}
+  constructor(private readonly means: KeeperMeans) {}
+
+  get history(): HomeHistory {
+    return this.means.history;
+  }
 
   async pass(): Promise<boolean> {
-    const { read } = this.engine.database;
+    const { read } = this.means.engine.database;
     for (const { id } of await read.selectFrom('agent').select('id').execute()) {
       // Read one by one: an agent may have moved since the pass began, and its old place must not be made anew.
       const agent = await agentById(read, id);
       if (!agent) continue;
-      const { sessions } = await this.homes.ensure(homeOf(agent));
-      if (!this.governed.isAlive(id)) await sweepSessions(read, id, sessions);
+      const { sessions } = await this.means.homes.ensure(homeOf(agent));
+      if (!this.means.governed.isAlive(id)) await sweepSessions(read, id, sessions);
     }
-    await this.homes.settled();
-    await purgeTrash(this.engine.config.dataDir, this.engine.clock.now());
-    await this.memory.apply();
+    await this.means.homes.settled();
+    await purgeTrash(this.means.engine.config.dataDir, this.means.engine.clock.now());
+    await this.means.changes.apply();
+    await this.means.memory.apply();
     return false;
   }
 
   /** Notes the turn and commits the home in the background, when its answer is out. */
   turnEnded(agent: AgentRow, turn: string): void {
-    this.governed.look(agent.id, turn);
+    this.means.governed.look(agent.id, turn);
     const waiting = this.#ended.get(agent.id);
     if (waiting) return void waiting.turns.push(turn);
     const timer = setTimeout(() => this.commitSoon(agent.id), 500);
@@ -60,7 +69,7 @@ export class HomeKeeper {
       this.commitSoon(agentId);
     }
     await this.#committing;
-    await this.governed.idle();
+    await this.means.governed.idle();
   }
 
   private commitSoon(agentId: string): void {
@@ -73,18 +82,18 @@ export class HomeKeeper {
     if (!ended) return;
     const { turns } = ended;
     // It may have moved since its turn ended.
-    const agent = await agentById(this.engine.database.read, agentId);
+    const agent = await agentById(this.means.engine.database.read, agentId);
     if (!agent) return;
     try {
       // What was put back is not to stand in the history as the agent's.
-      await this.governed.idle();
-      this.engine.step('home-commit:before');
-      await this.history.commit(homeOf(agent), {
+      await this.means.governed.idle();
+      this.means.engine.step('home-commit:before');
+      await this.means.history.commit(homeOf(agent), {
         message: `After ${turns.length === 1 ? 'a turn' : `${turns.length} turns`}`,
         turns,
       });
-      this.engine.step('home-commit:after');
-      await this.quota.measure(homeOf(agent));
+      this.means.engine.step('home-commit:after');
+      await this.means.quota.measure(homeOf(agent));
     } catch (error) {
       log.gateway.warn({ error, agent: agent.path }, 'the history of a home could not be written');
     }

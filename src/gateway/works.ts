@@ -6,9 +6,11 @@ import { GovernedFiles } from './governed-files.js';
 import { HomeHistory } from './home/history.js';
 import { Homes } from './home/homes.js';
 import { sweepSessions } from './home/session-folders.js';
+import { HomeChanges } from './home-changes.js';
 import { HomeKeeper } from './home-keeper.js';
 import { HomeQuota } from './home-quota.js';
 import type { HomeMover } from './home-mover.js';
+import { HomeAccess } from './home-access.js';
 import { HomeWriter } from './home-writes.js';
 import { Queue } from './queue/queue.js';
 import { instanceOf } from './run-dir.js';
@@ -41,10 +43,26 @@ export interface WorksLimits {
   freeBytes?: () => Promise<number>;
 }
 
+/** What looks after the homes: their files, histories and sizes. */
+function keeping(engine: Engine, homes: Homes, pool: WarmPool) {
+  const { read } = engine.database;
+  const governed = new GovernedFiles(engine, homes, (agent) =>
+    sweepSessions(read, agent.id, homes.paths(agent).sessions),
+  );
+  const memory = new HomeWriter(engine, homes, governed);
+  const quota = new HomeQuota(homes);
+  const history = new HomeHistory({ dataDir: engine.config.dataDir });
+  const retire = (agentId: string): Promise<void> => pool.retireOf(agentId);
+  const changes = new HomeChanges(engine, homes, history, governed, retire);
+  const keeper = new HomeKeeper({ engine, homes, memory, history, governed, quota, changes });
+  return { homes, memory, governed, quota, changes, keeper, access: new HomeAccess(engine, homes, history) };
+}
+
 /** All that needs a runtime: homes, containers, the turns in them and the queue before them. */
 export class Works {
   readonly homes: Homes;
   readonly keeper: HomeKeeper;
+  readonly access: HomeAccess;
   readonly runner: Runner;
   readonly queue: Queue;
   readonly #pool: WarmPool;
@@ -56,21 +74,18 @@ export class Works {
     const owner = (number: number): ReturnType<AgentRuntime['owner']> => runtime.owner(number);
     const settled = (homes: Homes): Promise<void> => options.mover.apply(homes);
     this.homes = new Homes({ dataDir, owner, clock: engine.clock, settled });
-    const governed = new GovernedFiles(engine, this.homes, (agent) =>
-      sweepSessions(engine.database.read, agent.id, this.homes.paths(agent).sessions),
-    );
-    const memory = new HomeWriter(engine, this.homes, governed);
-    const quota = new HomeQuota(this.homes);
-    this.keeper = new HomeKeeper(engine, this.homes, memory, new HomeHistory({ dataDir }), governed, quota);
     this.#pool = new WarmPool(warmContainers, warmSeconds * 1000);
+    const kept = keeping(engine, this.homes, this.#pool);
+    this.keeper = kept.keeper;
+    this.access = kept.access;
     this.#launcher = new Launcher({ engine, runtime, instance: instanceOf(dataDir), ...options });
     this.runner = new Runner({
       engine,
       pool: this.#pool,
-      workshop: new Workshop(engine, this.homes, files, memory, this.#launcher, this.#pool, governed),
+      workshop: new Workshop(engine, files, this.#launcher, this.#pool, kept),
       runtimeName: runtime.name,
       silentMs,
-      quota,
+      quota: kept.quota,
       channels,
       onEnd: (agent, turn) => {
         wake('delivery', 'queue');

@@ -8,6 +8,7 @@ import { isAdmitted, partsOf } from './authorize.guard.js';
 import { askGate, Gate, judge, Refusal } from './gate.js';
 import { effectKey, Effects } from './effects.js';
 import { joinKey, keyNames, splitKey } from './key.js';
+import type { Journal } from './journal.js';
 import { PortBoard } from './ports.js';
 import { readableSql } from './readable.js';
 import { Recorder } from './recorder.js';
@@ -51,6 +52,7 @@ export class Dispatcher {
     private readonly board: PortBoard,
     private readonly effects: Effects,
     private readonly registry: Registry,
+    private readonly journal?: Journal,
   ) {}
 
   async run(call: Admitted): Promise<Outcome> {
@@ -128,6 +130,9 @@ export class Dispatcher {
     const targetKey = action.target?.(result) ?? keyText(call, result);
     await this.recorder.succeeded(tx, call, { scope, targetKey, detail: action.detail?.(result) ?? null });
     if (isRouting(call)) await nextConfig(tx);
+    const { principal, label } = call.caller;
+    const at = this.recorder.clock.iso();
+    await this.journal?.note(tx, { at, action: call.op.id, principal: label ?? principal });
     return targetKey;
   }
 

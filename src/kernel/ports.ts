@@ -2,6 +2,7 @@ import type { ReadDb, Tx } from '../db/db.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Router } from '../routing/router.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
+import type { HistoryPort } from './history-port.js';
 import type { HomePort } from './home-port.js';
 import type { StreamEvent } from './resource.js';
 
@@ -54,6 +55,7 @@ export interface Ports {
   channels: ChannelPort;
   gateway: GatewayPort;
   homes: HomePort;
+  histories: HistoryPort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** What routing decides by, as this handle sees the configuration. */

@@ -132,8 +132,12 @@ export interface Written {
   orderedBy?: string;
   /** The fields in the spelling that is stored. */
   spelled?(fields: Record<string, unknown>): Record<string, unknown>;
+  /** The rows are files of homes, and no rows of a table. */
+  files?: boolean;
   /** Fields that rows of another kind say, by that kind; they are not written here. */
   elsewhere?: Readonly<Record<string, string>>;
+  /** The row by what names it in its table, as its list shows it; where the key alone does not find that. */
+  stored?(db: ReadDb, id: string): Promise<object | undefined>;
   /** Rows that say something about this instance alone, or what they say is said already. */
   leavesOut?(row: Record<string, unknown>): boolean;
 }

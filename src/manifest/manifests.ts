@@ -50,14 +50,7 @@ export class Manifests {
   }
 
   async export(context: ReadContext, scope: string, names?: readonly string[]): Promise<Exported> {
-    const kinds = this.kinds.all.filter(({ name }) => !names || names.includes(name));
-    const found: { kind: Kind; rows: Fields[] }[] = [];
-    for (const kind of kinds) {
-      // What may not be read must not look as if it were not there.
-      await context.ask({ action: `${kind.resource.name}:list`, scope });
-      const rows = inside(await liveRows(context, kind), scope);
-      found.push({ kind, rows: rows.map(({ fields }) => fields) });
-    }
+    const found = await this.rowsIn(context, scope, names);
     const documents: Exported['documents'] = [];
     for (const { kind, rows } of found)
       if (rows.length > 0 || mayStandIn(kind, scope))
@@ -67,6 +60,22 @@ export class Manifests {
       checksum: await checksumOf(found.filter(({ kind }) => kind.resource.manifest === 'apply')),
       documents,
     };
+  }
+
+  /** The rows of a part of the instance, kind by kind. */
+  async rowsIn(
+    context: ReadContext,
+    scope: string,
+    names?: readonly string[],
+  ): Promise<{ kind: Kind; rows: Fields[] }[]> {
+    const found: { kind: Kind; rows: Fields[] }[] = [];
+    for (const kind of this.kinds.all.filter(({ name }) => !names || names.includes(name))) {
+      // What may not be read must not look as if it were not there.
+      await context.ask({ action: `${kind.resource.name}:list`, scope });
+      const rows = inside(await liveRows(context, kind), scope);
+      found.push({ kind, rows: rows.map(({ fields }) => fields) });
+    }
+    return found;
   }
 
   /** What would change. Where something would, it is carried out and undone, so that whatever refuses it is told. */
@@ -93,6 +102,11 @@ export class Manifests {
     if (expect !== undefined && found.checksum !== expect)
       throw new Problem('conflict', 'The configuration has changed since it was planned; plan again.');
     return this.carryOut(context, found);
+  }
+
+  /** As `apply`, of rows that were worked out and stand in no text. */
+  async write(context: WriteContext, wanted: readonly Wanted[]): Promise<Result> {
+    return this.carryOut(context, await this.compare(context, wanted));
   }
 
   private async read({ files, as, scope = '**' }: Given): Promise<Wanted[]> {

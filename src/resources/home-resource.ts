@@ -85,7 +85,7 @@ export function homeResource(of: OfHomes): Resource {
   const { files, content: _content, query: _query, reset: _reset, tells: _tells, ...about } = of;
   return defineResource<FileRow>({
     ...about,
-    written: { leavesOut: ({ seeded }) => seeded === true },
+    written: { files: true, leavesOut: ({ seeded }) => seeded === true },
     find: (db, key) => findFile(db, files, key),
     scopeOf: ({ agent }) => agent,
     versionOf: async (context, row) => (await readFile(context, files, row))?.version,

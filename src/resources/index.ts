@@ -1,5 +1,8 @@
 import type { Resource } from '../kernel/resource.js';
+import { Journal } from '../manifest/journal.js';
+import { Manifests } from '../manifest/manifests.js';
 import { approvalRules } from './approval-rules/approval-rules.resource.js';
+import { withData } from './agent-data/agent-data.js';
 import { agents } from './agents/agents.resource.js';
 import { archives } from './archives/archives.resource.js';
 import { audit } from './audit/audit.resource.js';
@@ -67,5 +70,10 @@ const rows: readonly Resource[] = [
   gateway,
 ];
 
+const manifests = new Manifests(rows);
+
 /** Every resource of the cold tier; the one list that all faces derive from. */
-export const resources: readonly Resource[] = [...rows, manifestsOver(rows)];
+export const resources: readonly Resource[] = [
+  ...rows.map((one) => (one === agents ? withData(agents, manifests, new Journal(manifests.kinds)) : one)),
+  manifestsOver(rows),
+];

@@ -37,6 +37,9 @@ const inputs: Record<string, (row: Row) => Input> = {
   'personas:update': () => ({ content: fresh() }),
   'skills:update': () => ({ content: fresh() }),
   'memories:update': () => ({ content: fresh() }),
+  'agents:diff': () => ({ since: new Date().toISOString() }),
+  'agents:revert': () => ({ to: new Date().toISOString(), what: 'home' }),
+  'agents:fork': () => ({ to: `corp/${fresh()}` }),
   'channels:update': () => ({ dmPolicy: 'open' }),
   'messages:ingest': ({ id }) => ({
     eventKey: fresh(),
@@ -216,16 +219,21 @@ async function storedRow(world: World, op: Operation): Promise<Row> {
 
 /** Inputs that name rows without being about one. */
 async function inputOver(world: World, op: Operation): Promise<Input | undefined> {
-  return op.id === 'routes:reorder' ? { ids: [(await storedRow(world, op)).id] } : undefined;
+  if (op.id === 'routes:reorder') return { ids: [(await storedRow(world, op)).id] };
+  if (op.id !== 'agents:import') return undefined;
+  const { archive } = (await world.api('GET', '/agents/main/export')).body;
+  return { archive, path: `corp/${fresh()}` };
 }
 
 /** A right call of an operation of the product, with what it needs made before. */
 export async function sampleOf(world: World, op: Operation): Promise<Sample> {
   const inputOf = (row: Row): Input =>
     (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.(row) ?? {};
-  if (!op.keyed) return { input: (await inputOver(world, op)) ?? inputOf({}) };
+  // These make the agent by the action that any agent is made by.
+  const rows = ['agents:fork', 'agents:import'].includes(op.id) ? 2 : 1;
+  if (!op.keyed) return { input: (await inputOver(world, op)) ?? inputOf({}), rows };
   const row = await storedRow(world, op);
   const input = inputOf(row);
   const keyFields = Object.fromEntries(keyNames(op.resource).map((name) => [name, row[name] ?? '']));
-  return { key: Object.values(keyFields).map(encodeURIComponent).join(','), keyFields, input };
+  return { key: Object.values(keyFields).map(encodeURIComponent).join(','), keyFields, input, rows };
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { agentDataCommands } from './agent-data.js';
 import { agentsAdd } from './agents-add.js';
 import { agentsList } from './agents-list.js';
 import { channelsLogin } from './channels-login.js';
@@ -33,6 +34,7 @@ export const specialCommands: readonly Command[] = [
   logs,
   agentsAdd,
   agentsList,
+  ...agentDataCommands,
   channelsLogin,
   channelsStatus,
   gatewayRestart,

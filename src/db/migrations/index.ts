@@ -11,6 +11,7 @@ import * as personalSecrets from './0010-personal-secrets.js';
 import * as rules from './0011-rules.js';
 import * as people from './0012-people.js';
 import * as config from './0013-config.js';
+import * as recordedRows from './0014-recorded-rows.js';
 import * as archives from './0015-archives-audit.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
@@ -27,5 +28,6 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0011-rules', up: rules.up },
   { name: '0012-people', up: people.up },
   { name: '0013-config', up: config.up },
+  { name: '0014-recorded-rows', up: recordedRows.up },
   { name: '0015-archives-audit', up: archives.up },
 ];

@@ -15,6 +15,13 @@ import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channel
 import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type { ApprovalRuleTable, BudgetTable, EgressTable } from './rules.js';
+import type {
+  ConfigChangeTable,
+  ConfigRowTable,
+  ConfigTouchTable,
+  GitSyncTable,
+  HomeChangeTable,
+} from './recorded.js';
 import type { StatusLineTable } from './status.js';
 import type { TaskTable } from './tasks.js';
 import type { ProxyRouteTable, WebRouteTable } from './web.js';
@@ -81,6 +88,11 @@ export interface Tables {
   engagement: EngagementTable;
   pin: PinTable;
   statusLine: StatusLineTable;
+  configTouch: ConfigTouchTable;
+  configRow: ConfigRowTable;
+  configChange: ConfigChangeTable;
+  homeChange: HomeChangeTable;
+  gitSync: GitSyncTable;
   engine: EngineTable;
 }
 
@@ -123,6 +135,9 @@ export const jsonColumns = [
   'approvers',
   'schedule',
   'preserveHeaders',
+  'form',
+  'wasForm',
+  'isForm',
 ] as const;
 
 /** Columns that hold 0 or 1. */

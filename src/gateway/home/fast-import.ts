@@ -14,6 +14,8 @@ export interface CommitHead {
   at: number;
   /** Whether the branch has a commit already. */
   follows: boolean;
+  /** The ref that moves instead of the branch, wherever it was. */
+  into?: string;
 }
 
 /** C-style, as fast-import reads it; other bytes stand for themselves. */
@@ -31,9 +33,10 @@ export class FastImport {
   private readonly ended: Promise<string | undefined>;
   private said = '';
 
-  constructor(git: Git, { author, message, at, follows }: CommitHead) {
+  constructor(git: Git, { author, message, at, follows, into = branch }: CommitHead) {
     // Without its `done` a stream that breaks off changes nothing.
-    this.child = git.start(['fast-import', '--quiet', '--done', '--date-format=raw']);
+    const force = into === branch ? [] : ['--force'];
+    this.child = git.start(['fast-import', '--quiet', '--done', ...force, '--date-format=raw']);
     this.ended = new Promise((resolve) => {
       this.child.once('error', (error) => resolve(error.message));
       this.child.once('close', (code, signal) =>
@@ -49,7 +52,7 @@ export class FastImport {
     this.child.stdin.on('error', () => undefined);
     const name = author.replace(/[<>\p{Cc}]/gu, ' ').trim() || 'agent';
     const committer = `${name} <agent@rookery> ${Math.floor(at / 1000)} +0000`;
-    this.child.stdin.write(`commit ${branch}\nauthor ${committer}\ncommitter ${committer}\n`);
+    this.child.stdin.write(`commit ${into}\nauthor ${committer}\ncommitter ${committer}\n`);
     this.child.stdin.write(dataOf(Buffer.from(message)));
     if (follows) this.child.stdin.write(`from ${branch}^0\n`);
   }

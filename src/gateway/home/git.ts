@@ -55,6 +55,22 @@ export class Git {
     return { code, stdout, stderr: stderr.toString('utf8', 0, 2000).trim() };
   }
 
+  /** The beginning of what it prints; then it is ended. */
+  async head(args: string[], bytes: number): Promise<Buffer> {
+    const child = this.start(args);
+    child.stdin.on('error', () => undefined).end();
+    child.stderr.resume();
+    const parts: Buffer[] = [];
+    let length = 0;
+    for await (const part of child.stdout as AsyncIterable<Buffer>) {
+      parts.push(part);
+      length += part.length;
+      if (length >= bytes) break;
+    }
+    child.kill('SIGKILL');
+    return Buffer.concat(parts).subarray(0, bytes);
+  }
+
   /** What it printed; fails with what git said. */
   async ask(args: string[]): Promise<Buffer> {
     const { code, stdout, stderr } = await this.run(args);

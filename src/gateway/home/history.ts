@@ -97,7 +97,7 @@ export class HomeHistory {
     note: CommitNote,
   ): Promise<{ commit: string; changed: string[] } | undefined> {
     const git = await this.repository(agent.id);
-    const index = join(this.options.dataDir, 'git', `${agent.id}.json`);
+    const index = this.index(agent.id);
     const remembered = await recall(git, index);
     const head = { author: note.author ?? agent.path, message: messageOf(note), at: this.clock.now() };
     const snapshot = new Snapshot(git, home, remembered, head);
@@ -117,8 +117,28 @@ export class HomeHistory {
     return this.locks.run(id, work);
   }
 
+  /** Keeps the home as it was before anything was done in it. */
+  async begin(agent: HomeAgent): Promise<void> {
+    if (!(await this.existing(agent.id))) await this.commit(agent, { message: 'Make the home', turns: [] });
+  }
+
+  /** The home as it is at this moment, as a commit that no history has unless it is the newest of it. */
+  async now(agent: HomeAgent): Promise<string | undefined> {
+    if (!(await this.available())) return undefined;
+    return this.locks.run(agent.id, async () => {
+      const git = await this.repository(agent.id);
+      const remembered = await recall(git, this.index(agent.id));
+      const into = 'refs/rookery/now';
+      const head = { author: agent.path, message: 'Now\n', at: this.clock.now(), into };
+      const snapshot = new Snapshot(git, await this.home(agent), remembered, head);
+      await snapshot.take();
+      if (snapshot.changed.length === 0) return remembered.commit;
+      return (await git.ask(['rev-parse', '--verify', into])).toString().trim();
+    });
+  }
+
   /** Newest first. */
-  async log(agent: { id: string }, limit: number): Promise<HomeCommit[]> {
+  async log(agent: { id: string }, limit: number, after?: string): Promise<HomeCommit[]> {
     const git = await this.existing(agent.id);
     if (!git) return [];
     const format = '--format=%H%x00%an%x00%aI%x00%B';
@@ -127,7 +147,7 @@ export class HomeHistory {
       '-z',
       `--max-count=${Math.trunc(limit)}`,
       format,
-      branch,
+      ...(after === undefined ? [branch] : ['--skip=1', after]),
       '--',
     ]);
     if (code !== 0) return [];
@@ -155,12 +175,17 @@ export class HomeHistory {
     return { root, owner: { uid, gid } };
   }
 
+  private index(id: string): string {
+    return join(this.options.dataDir, 'git', `${id}.json`);
+  }
+
   private directory(id: string): string {
     checkPlain(id, 'an agent');
     return join(this.options.dataDir, 'git', `${id}.git`);
   }
 
-  private async existing(id: string): Promise<Git | undefined> {
+  /** The repository, to read from; undefined where there is none. */
+  async existing(id: string): Promise<Git | undefined> {
     const directory = this.directory(id);
     const found = await lstat(directory).catch(() => undefined);
     return found && (await this.available()) ? new Git(this.binary, directory) : undefined;

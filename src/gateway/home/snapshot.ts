@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { Problem } from '../../platform/problem.js';
 import { FastImport, type CommitHead } from './fast-import.js';
 import type { Git } from './git.js';
 import { readInside } from './inside.js';
 import { stampOf, type Remembered } from './remembered.js';
+import { blobOf } from './restore.js';
 import { findTracked, maxFileBytes } from './tracked-files.js';
 import type { Tree } from './tree.js';
 
@@ -16,10 +16,6 @@ const maxNewBytes = 67_108_864;
 
 /** A file changed this shortly before the walk may change again without its times telling so. */
 const settlingNs = 2_000_000_000n;
-
-function blobOf(bytes: Buffer): string {
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-}
 
 /** The difference between a home and what its last commit holds, on its way into the next one. */
 export class Snapshot {

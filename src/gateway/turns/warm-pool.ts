@@ -44,6 +44,13 @@ export class WarmPool {
     return this.#idle.size;
   }
 
+  /** Ends those of one agent, and waits until they are gone. */
+  async retireOf(agentId: string): Promise<void> {
+    for (const [sessionKey, { live }] of [...this.#idle])
+      if (live.facts.agent.id === agentId) this.retire(sessionKey);
+    await Promise.all(this.#ending.values());
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const sessionKey of [...this.#idle.keys()]) this.retire(sessionKey);

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../platform/json.js';
 import type { Engine } from '../engine.js';
 import type { FileStore } from '../files.js';
 import type { GovernedFiles } from '../governed-files.js';
+import type { HomeChanges } from '../home-changes.js';
 import type { Homes } from '../home/homes.js';
 import { readInside } from '../home/inside.js';
 import { characterDigest, instructions } from '../home/instructions.js';
@@ -42,16 +43,22 @@ function harnessSession({ started, modelSession: id, forkOf }: Session): Harness
   return forkOf === null ? { mode: 'new', id } : { mode: 'fork', id, from: forkOf };
 }
 
+/** What looks after the homes. */
+interface Keeping {
+  homes: Homes;
+  memory: HomeWriter;
+  governed: GovernedFiles;
+  changes: HomeChanges;
+}
+
 /** Makes ready what a turn runs in: the home with its pending writes, the instructions, a warm container or a new one. */
 export class Workshop {
   constructor(
     private readonly engine: Engine,
-    private readonly homes: Homes,
     private readonly files: FileStore,
-    private readonly memory: HomeWriter,
     private readonly launcher: Launcher,
     private readonly pool: WarmPool,
-    private readonly governed: GovernedFiles,
+    private readonly keeping: Keeping,
   ) {}
 
   async prepare(agent: AgentRow, session: Session, brief: Brief): Promise<Prepared> {
@@ -71,7 +78,7 @@ export class Workshop {
   ): Promise<Live> {
     const input = await this.input(agent, session, brief);
     const home = { id: agent.id, number: agent.number, path: agent.path };
-    const tree = { root: input.sessionDir, owner: this.homes.tree(home).owner };
+    const tree = { root: input.sessionDir, owner: this.keeping.homes.tree(home).owner };
     const record = async (path: string): Promise<string | undefined> =>
       readInside(tree, path, longestRecord).then(String, () => undefined);
     const messages = [...brief.messages, ...brief.observed].map(({ id }) => id);
@@ -91,15 +98,21 @@ export class Workshop {
 
   private async input(agent: AgentRow, session: Session, brief: Brief): Promise<Plan> {
     const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
-    const sessionDir = await this.homes.sessionDir(home, session.folder);
-    await this.memory.apply(agent.id);
-    await this.governed.begin(home);
+    const sessionDir = await this.keeping.homes.sessionDir(home, session.folder);
+    await this.keeping.changes.begin(home);
+    await this.keeping.memory.apply(agent.id);
+    await this.keeping.governed.begin(home);
     const people = [...new Set(brief.messages.map((message) => message.sender))];
-    const character = await characterDigest(this.homes, home);
-    const skillsDir = join(this.homes.paths(agent).sessions, `${session.folder}.skills`);
+    const character = await characterDigest(this.keeping.homes, home);
+    const skillsDir = join(this.keeping.homes.paths(agent).sessions, `${session.folder}.skills`);
     const { dataDir } = this.engine.config;
     const allowed = agent.skills ?? undefined;
-    const skills = await skillsPlugin(this.homes.tree(home), skillsDir, allowed, join(dataDir, 'skills'));
+    const skills = await skillsPlugin(
+      this.keeping.homes.tree(home),
+      skillsDir,
+      allowed,
+      join(dataDir, 'skills'),
+    );
     const model = await chosenModel(this.engine, agent);
     const { database, keys } = this.engine;
     const person = await personBehindAll(database.read, brief.messages);
@@ -110,11 +123,11 @@ export class Workshop {
       agent,
       sessionKey: session.key,
       session: harnessSession(session),
-      home: this.homes.paths(home).home,
+      home: this.keeping.homes.paths(home).home,
       sessionDir,
       skills: skills && skillsDir,
       instructions: async () =>
-        (await instructions(this.homes, home, { people, now: this.engine.clock.now() })).text,
+        (await instructions(this.keeping.homes, home, { people, now: this.engine.clock.now() })).text,
       model,
       variables: () => exposed.open(),
       ...(exposed.personal && { person }),
@@ -125,15 +138,15 @@ export class Workshop {
   /** What a container changes in its home is looked at as long as it lives, and once more when it is gone. */
   private async alive(input: Plan, make: (input: LaunchInput) => Promise<Live>): Promise<Live> {
     const { id } = input.agent;
-    this.governed.containerMade(id);
+    this.keeping.governed.containerMade(id);
     const onDead = (gone: Live): void => {
       this.pool.drop(gone);
-      this.governed.containerGone(id);
+      this.keeping.governed.containerGone(id);
     };
     try {
       return await make({ ...input, instructions: await input.instructions(), onDead });
     } catch (error) {
-      this.governed.containerGone(id);
+      this.keeping.governed.containerGone(id);
       throw error;
     }
   }
@@ -142,7 +155,9 @@ export class Workshop {
   async lay(agent: AgentRow, attachments: Attachment[]): Promise<string[]> {
     const home = { id: agent.id, number: agent.number, path: agent.path, name: agentName(agent) };
     return Promise.all(
-      attachments.map(async (file) => this.homes.saveAttachment(home, file, await this.files.read(file.id))),
+      attachments.map(async (file) =>
+        this.keeping.homes.saveAttachment(home, file, await this.files.read(file.id)),
+      ),
     );
   }
 

@@ -110,7 +110,10 @@ export const agents = defineResource<AgentRow>({
   view: AgentView,
   key: AgentKey,
   manifest: 'apply',
-  written: { defaults: agentDefaults },
+  written: {
+    defaults: agentDefaults,
+    stored: (db, id) => rowsOf(db).where('agent.id', '=', id).executeTakeFirst(),
+  },
   routing: true,
   find,
   scopeOf: (row) => row.path,

@@ -23,6 +23,9 @@ async function labelled(db: ReadDb, row: GrantRow): Promise<GrantRow> {
   return { ...row, principal, grantedBy };
 }
 
+const byId = (db: ReadDb, id: string): Promise<GrantRow | undefined> =>
+  db.selectFrom('grant').selectAll().where('id', '=', id).executeTakeFirst();
+
 async function keyOf(db: ReadDb, label: string): Promise<string> {
   const key = await principalKey(db, label);
   if (key) return key;
@@ -74,13 +77,14 @@ export const grants = defineResource<GrantRow>({
   view: GrantView,
   key: GrantKey,
   manifest: 'apply',
-  written: { defaults: { params: {}, effect: 'allow', delegable: false } },
-  find: (db, { id }) =>
-    db
-      .selectFrom('grant')
-      .selectAll()
-      .where('id', '=', id ?? '')
-      .executeTakeFirst(),
+  written: {
+    defaults: { params: {}, effect: 'allow', delegable: false },
+    stored: async (db, id) => {
+      const row = await byId(db, id);
+      return row && labelled(db, row);
+    },
+  },
+  find: (db, { id = '' }) => byId(db, id),
   scopeOf: ({ scope }) => (scope === '@self' ? '**' : scope),
   actions: {
     list: listing({

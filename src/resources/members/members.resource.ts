@@ -16,6 +16,9 @@ async function labelled(db: ReadDb, row: MemberRow): Promise<MemberRow> {
   return { ...row, child: await principalLabel(db, row.child), parent: await principalLabel(db, row.parent) };
 }
 
+const byId = (db: ReadDb, id: string): Promise<MemberRow | undefined> =>
+  db.selectFrom('member').selectAll().where('id', '=', id).executeTakeFirst();
+
 async function keyOf(db: ReadDb, path: 'child' | 'parent', label: string): Promise<string> {
   if (label === 'anyone') {
     const message = 'has no members and is in no role; grant to "anyone" instead';
@@ -63,13 +66,14 @@ export const members = defineResource<MemberRow>({
   key: MemberKey,
   manifest: 'apply',
   // Every agent comes with its membership in role:member; what it may not do is for a denial to say.
-  written: { leavesOut: ({ via, child }) => via === 'seed' && String(child).startsWith('agent:') },
-  find: (db, { id }) =>
-    db
-      .selectFrom('member')
-      .selectAll()
-      .where('id', '=', id ?? '')
-      .executeTakeFirst(),
+  written: {
+    leavesOut: ({ via, child }) => via === 'seed' && String(child).startsWith('agent:'),
+    stored: async (db, id) => {
+      const row = await byId(db, id);
+      return row && labelled(db, row);
+    },
+  },
+  find: (db, { id = '' }) => byId(db, id),
   scopeOf: () => '**',
   actions: {
     list: listing({

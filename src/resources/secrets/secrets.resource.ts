@@ -108,7 +108,10 @@ export const secrets = defineResource<SecretRow>({
   view: SecretView,
   key: SecretKey,
   manifest: 'export',
-  written: { defaults: { hosts: [], exposed: false, inherit: true, agents: [] } },
+  written: {
+    defaults: { hosts: [], exposed: false, inherit: true, agents: [] },
+    stored: (db, id) => rowsOf(db).where('secret.id', '=', id).executeTakeFirst(),
+  },
   find,
   scopeOf: (row) => placeOf(row.scope),
   actions: {

@@ -16,6 +16,8 @@ export interface HttpSettings extends Site {
 const mebibyte = 1024 * 1024;
 /** A whole configuration as text comes in one request. */
 const takesManifests = /^\/v1\/manifests\//;
+/** And a whole agent with its home. */
+const takesArchives = /^\/v1\/agents\/import$/;
 const ownApi = /^\/(v1|health|hook|metrics)(\/|$|\?)|^\/openapi\.json/;
 
 /** The caller's own request id where it is a plain word, otherwise a new one. */
@@ -97,6 +99,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   fastify.addHook('onRoute', (route) => {
     for (const one of [route.method].flat()) methods.add(route.url, one);
     if (takesManifests.test(route.url)) route.bodyLimit = 16 * mebibyte;
+    if (takesArchives.test(route.url)) route.bodyLimit = 64 * mebibyte;
   });
   useParsers(fastify, app);
   app.useGlobalFilters(new ProblemFilter(methods));

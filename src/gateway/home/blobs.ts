@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Git } from './git.js';
+
+/** Reads blobs of one repository, one after the other, by one process. */
+export class Blobs {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly parts: Buffer[] = [];
+  private ended = false;
+
+  constructor(git: Git) {
+    this.child = git.start(['cat-file', '--batch']);
+    this.child.stdin.on('error', () => undefined);
+    this.child.stderr.resume();
+    this.child.on('error', () => (this.ended = true)).on('close', () => (this.ended = true));
+  }
+
+  /** The bytes of an object; undefined where there is none, or it is larger than `most`. */
+  async read(blob: string, most: number): Promise<Buffer | undefined> {
+    if (!/^[0-9a-f]{40}$/.test(blob)) throw new Error(`${blob} names no object`);
+    this.child.stdin.write(`${blob}\n`);
+    const [, kind, length] = (await this.line()).split(' ');
+    if (length === undefined) return undefined;
+    const bytes = await this.take(Number(length) + 1);
+    return kind === 'blob' && Number(length) <= most ? bytes.subarray(0, -1) : undefined;
+  }
+
+  close(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private async line(): Promise<string> {
+    for (;;) {
+      const held = Buffer.concat(this.parts.splice(0));
+      if (held.length > 0) this.parts.push(held);
+      const end = held.indexOf(10);
+      if (end >= 0) return (await this.take(end + 1)).toString().trimEnd();
+      this.parts.push(await this.more());
+    }
+  }
+
+  private async take(length: number): Promise<Buffer> {
+    let held = this.parts.reduce((sum, part) => sum + part.length, 0);
+    while (held < length) {
+      const part = await this.more();
+      this.parts.push(part);
+      held += part.length;
+    }
+    const bytes = Buffer.concat(this.parts.splice(0));
+    if (bytes.length > length) this.parts.push(bytes.subarray(length));
+    return bytes.subarray(0, length);
+  }
+
+  private async more(): Promise<Buffer> {
+    const { stdout } = this.child;
+    for (;;) {
+      const part = stdout.read() as Buffer | null;
+      if (part) return part;
+      if (this.ended || stdout.readableEnded) throw new Error('git cat-file has ended');
+      await Promise.race([once(stdout, 'readable'), once(this.child, 'close')]);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { Tx } from '../db/db.js';
+
+/** What a change of the configuration is told of by its audit row. */
+export interface Noted {
+  at: string;
+  action: string;
+  /** Who did it, as people write it. */
+  principal: string;
+}
+
+/** Keeps what rows of the configuration were: called in the transaction of a change, right after its audit row. */
+export interface Journal {
+  note(tx: Tx, noted: Noted): Promise<void>;
+}

@@ -1,0 +1,190 @@
+import type { Database, ReadDb, Tx } from '../db/db.js';
+import type { Journal as Kept, Noted } from '../kernel/journal.js';
+import { keyNames } from '../kernel/key.js';
+import type { Json } from '../platform/json.js';
+import type { Kind, Kinds } from './kinds.js';
+import { formOf, same, type Fields } from './rows.js';
+
+/** A row as the journal keeps it. `place` is its order among others, where that means something. */
+export interface Form {
+  fields: Fields;
+  /** The parts of the tree that it stands in, with spaces between. */
+  scope: string;
+  place?: number;
+}
+
+export interface Recorded {
+  kind: Kind;
+  rowId: string;
+  form: Form;
+}
+
+/** The rows of the configuration at one moment. */
+export type State = Map<string, Recorded>;
+
+/** One change of one row, with the audit row that tells of it. */
+export interface RowChange {
+  seq: number;
+  auditSeq: number;
+  at: string;
+  principal: string;
+  action: string;
+  kind: Kind;
+  rowId: string;
+  was?: Form;
+  is?: Form;
+}
+
+/** Rows that were written outside of any call are recorded so many at a time. */
+const batch = 200;
+
+/** The configuration over time: each change of a row, as the row stands in a manifest, beside its audit row. */
+export class Journal implements Kept {
+  readonly #kinds: ReadonlyMap<string, Kind>;
+
+  constructor(kinds: Kinds) {
+    this.#kinds = new Map(kinds.all.map((kind) => [kind.resource.name, kind]));
+  }
+
+  /** Records all rows that this transaction has written. */
+  async note(tx: Tx, noted: Noted): Promise<void> {
+    const touched = await tx.deleteFrom('configTouch').returning(['resource', 'rowId']).execute();
+    if (touched.length === 0) return;
+    const audit = await tx
+      .selectFrom('audit')
+      .select('seq')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    await this.record(tx, touched, { ...noted, auditSeq: audit?.seq ?? 0 });
+  }
+
+  /** Records what was written before there was a journal, or by the server itself. */
+  async catchUp(database: Database, at: string): Promise<void> {
+    const noted = { at, action: 'instance:start', principal: 'system', auditSeq: 0 };
+    for (let more = true; more;)
+      more = await database.transact(async (tx) => {
+        const open = await tx.selectFrom('configTouch').selectAll().limit(batch).execute();
+        for (const { resource, rowId } of open)
+          await tx
+            .deleteFrom('configTouch')
+            .where('resource', '=', resource)
+            .where('rowId', '=', rowId)
+            .execute();
+        await this.record(tx, open, noted);
+        return open.length === batch;
+      });
+  }
+
+  /** The newest change there is. */
+  async newest(db: ReadDb): Promise<number> {
+    const row = await db
+      .selectFrom('configChange')
+      .select('seq')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.seq ?? 0;
+  }
+
+  async changesAfter(db: ReadDb, after: { seq: number } | { at: string }): Promise<RowChange[]> {
+    const rows = await db
+      .selectFrom('configChange')
+      .selectAll()
+      .where((eb) => ('seq' in after ? eb('seq', '>', after.seq) : eb('at', '>', after.at)))
+      .orderBy('seq')
+      .execute();
+    return rows.flatMap(({ resource, wasForm, isForm, ...row }) => {
+      const kind = this.#kinds.get(resource);
+      const was = wasForm as unknown as Form | null;
+      const is = isForm as unknown as Form | null;
+      return kind ? [{ ...row, kind, ...(was && { was }), ...(is && { is }) }] : [];
+    });
+  }
+
+  /**
+   * The rows as they were before these changes, which are all that have happened since; `scopes` spares reading the
+   * others.
+   */
+  async before(db: ReadDb, changes: readonly RowChange[], scopes?: readonly string[]): Promise<State> {
+    const all = db.selectFrom('configRow').selectAll();
+    const rows = await (scopes ? all.where('scope', 'in', scopes) : all).execute();
+    const state: State = new Map();
+    for (const { resource, rowId, form } of rows) {
+      const kind = this.#kinds.get(resource);
+      if (kind) put(state, { kind, rowId, form: form as unknown as Form });
+    }
+    for (const { kind, rowId, was } of changes.toReversed()) put(state, { kind, rowId, form: was });
+    return state;
+  }
+
+  private async record(
+    tx: Tx,
+    touched: readonly { resource: string; rowId: string }[],
+    noted: Noted & { auditSeq: number },
+  ): Promise<void> {
+    for (const { resource, rowId } of touched) {
+      const kind = this.#kinds.get(resource);
+      if (kind) await one(tx, kind, rowId, noted);
+    }
+  }
+}
+
+/** Brings one row into a state, or takes it out. */
+export function put(
+  state: State,
+  { form, ...row }: Omit<Recorded, 'form'> & { form?: Form | undefined },
+): void {
+  const key = `${row.kind.resource.name} ${row.rowId}`;
+  if (form) state.set(key, { ...row, form });
+  else state.delete(key);
+}
+
+async function one(tx: Tx, kind: Kind, rowId: string, noted: Noted & { auditSeq: number }): Promise<void> {
+  const resource = kind.resource.name;
+  const known = await tx
+    .selectFrom('configRow')
+    .where('resource', '=', resource)
+    .where('rowId', '=', rowId)
+    .select('form')
+    .executeTakeFirst();
+  const now = await formNow(tx, kind, rowId);
+  if (known && now ? same(known.form, now) : !known && !now) return;
+  const isForm = (now ?? null) as unknown as Json;
+  await tx
+    .insertInto('configChange')
+    .values({ ...noted, resource, rowId, wasForm: known?.form ?? null, isForm })
+    .execute();
+  await keep(tx, { resource, rowId }, now);
+}
+
+async function keep(tx: Tx, row: { resource: string; rowId: string }, now: Form | undefined): Promise<void> {
+  if (!now) {
+    const { resource, rowId } = row;
+    const gone = tx.deleteFrom('configRow').where('resource', '=', resource).where('rowId', '=', rowId);
+    return void (await gone.execute());
+  }
+  const values = { scope: now.scope, form: now as unknown as Json };
+  await tx
+    .insertInto('configRow')
+    .values({ ...row, ...values })
+    .onConflict((on) => on.columns(['resource', 'rowId']).doUpdateSet(values))
+    .execute();
+}
+
+/** The row as it is now, where a manifest has it at all. */
+async function formNow(db: ReadDb, kind: Kind, rowId: string): Promise<Form | undefined> {
+  const { resource, written } = kind;
+  const [key = 'id'] = keyNames(resource);
+  const found = written.stored
+    ? await written.stored(db, rowId)
+    : await resource.find?.(db, { [key]: rowId });
+  const row = found as Record<string, unknown> | undefined;
+  if (!row || written.leavesOut?.(row)) return undefined;
+  const scopes = resource.scopeOf?.(row as never) ?? '**';
+  return {
+    fields: formOf(kind, row),
+    scope: [scopes].flat().join(' '),
+    ...(written.orderedBy !== undefined && { place: Number(row.seq) }),
+  };
+}
