@@ -30,6 +30,7 @@ export class HomeKeeper {
   /** Turns of an agent since its last commit. */
   readonly #ended = new Map<string, { turns: string[]; timer: NodeJS.Timeout }>();
   #committing: Promise<void> = Promise.resolve();
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(private readonly means: KeeperMeans) {}
 
@@ -48,7 +49,7 @@ export class HomeKeeper {
     }
     await this.means.homes.settled();
     await purgeTrash(this.means.engine.config.dataDir, this.means.engine.clock.now());
-    await this.means.changes.apply();
+    this.#changing = this.change();
     await this.means.memory.apply();
     return false;
   }
@@ -68,8 +69,15 @@ export class HomeKeeper {
       clearTimeout(timer);
       this.commitSoon(agentId);
     }
-    await this.#committing;
+    await Promise.all([this.#committing, this.#changing]);
     await this.means.governed.idle();
+  }
+
+  /** Beside the pass, because new homes must not wait for git; one that fails is found again. */
+  private change(): Promise<void> {
+    return this.means.changes
+      .apply()
+      .catch((error: unknown) => log.gateway.warn({ error }, 'a home could not be changed'));
   }
 
   private commitSoon(agentId: string): void {
