@@ -975,6 +975,33 @@ export interface ChatPage {
   nextCursor?: string;
 }
 
+export interface Cost {
+  /** The agent, person, chat, model, day or month; absent where none is known */
+  key?: string;
+  /** Requests to models */
+  calls: number;
+  /** Turns that made them */
+  turns: number;
+  /** Tokens read */
+  inputTokens: number;
+  /** Tokens written */
+  outputTokens: number;
+  /** Tokens read from the cache */
+  cacheReadTokens: number;
+  /** Tokens written to the cache */
+  cacheWriteTokens: number;
+  /** USD; absent where no price is known */
+  costUsd?: number;
+  /** Requests with tokens at no known price, which are not in costUsd */
+  unpricedCalls: number;
+}
+
+export interface CostPage {
+  items: Array<Cost>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface Delegation {
   /** Id of the delegation */
   id: string;
@@ -3079,6 +3106,24 @@ export interface TurnsApi {
   retry(id: string, options?: CallOptions): Promise<Turn | undefined>;
 }
 
+export interface CostsApi {
+  /** Add up what models have cost: all of it, or by agent, person, chat, model, day or month. Prices that are not known are told apart, not taken for nothing. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** What is added up apart: agent, person (who wrote first in the turn), chat, model, or day or month in UTC; absent adds up all */
+    by?: "agent" | "person" | "chat" | "model" | "day" | "month";
+    /** Only from this time on */
+    from?: string;
+    /** Only before this time */
+    to?: string;
+    /** Only of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<CostPage>;
+}
+
 export interface SessionsApi {
   /** List sessions by their keys. */
   list(input?: {
@@ -3281,6 +3326,7 @@ export interface Client {
   proxyRoutes: ProxyRoutesApi;
   tokens: TokensApi;
   turns: TurnsApi;
+  costs: CostsApi;
   sessions: SessionsApi;
   delegations: DelegationsApi;
   chats: ChatsApi;

@@ -23,6 +23,7 @@ export const resources = {
   "ProxyRoute": "Another server that is reached through this one, below a path. Stored, and not served yet.",
   "Token": "A bearer token for the API and for MCP. It is shown once and stored as a hash, and never holds more than its principal.",
   "Turn": "One run of an agent in one session over the messages that it owns.",
+  "Cost": "What requests to models have used and cost, as the door metered them.",
   "Session": "One model conversation: of an agent with a person, a room, a thread or a topic.",
   "Delegation": "Work that an agent has given to another one, with its state, deadline and result. Agents make them with the tools of a turn.",
   "Chat": "A conversation on a channel, as the bus knows it.",
@@ -564,6 +565,14 @@ export const operations = [
   ] },
   {"id":"turnsCancel","resource":"turns","verb":"cancel","kind":"Turn","method":"POST","path":"/v1/turns/{key}/cancel","says":"Stop a queued or running turn. Its messages end as cancelled.","key":["id"],"keySays":"Id of the turn","ifMatch":true,"idempotencyKey":true },
   {"id":"turnsRetry","resource":"turns","verb":"retry","kind":"Turn","method":"POST","path":"/v1/turns/{key}/retry","says":"Run a failed, timed-out or cancelled turn again with the same messages. What it already sent is not taken back.","key":["id"],"keySays":"Id of the turn","ifMatch":true,"idempotencyKey":true },
+  {"id":"costsList","resource":"costs","verb":"list","kind":"Cost","method":"GET","path":"/v1/costs","says":"Add up what models have cost: all of it, or by agent, person, chat, model, day or month. Prices that are not known are told apart, not taken for nothing.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"by","type":"text","says":"What is added up apart: agent, person (who wrote first in the turn), chat, model, or day or month in UTC; absent adds up all","of":["agent","person","chat","model","day","month"]},
+    {"name":"from","type":"text","says":"Only from this time on"},
+    {"name":"to","type":"text","says":"Only before this time"},
+    {"name":"agent","type":"text","says":"Only of this agent"}
+  ] },
   {"id":"sessionsList","resource":"sessions","verb":"list","kind":"Session","method":"GET","path":"/v1/sessions","says":"List sessions by their keys.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

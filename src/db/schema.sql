@@ -88,6 +88,8 @@ CREATE INDEX message_turn on message (turn_id) where turn_id is not null;
 CREATE VIRTUAL TABLE message_fts using fts5 (text, content='message', content_rowid='seq');
 CREATE TABLE migration (name text primary key, at text not null) strict;
 CREATE TABLE model_call ( seq integer primary key autoincrement, turn_id text, agent_id text not null, provider text not null, model text not null, input_tokens integer not null, output_tokens integer not null, cache_read_tokens integer not null, cache_write_tokens integer not null, cost_usd real, status integer not null, ms integer not null, at text not null) strict;
+CREATE INDEX model_call_agent on model_call (agent_id, at);
+CREATE INDEX model_call_at on model_call (at);
 CREATE INDEX model_call_turn on model_call (turn_id);
 CREATE TABLE pairing (code text primary key, id text not null unique, channel text not null references channel (id) on delete cascade, sender text not null, sender_name text, chat text not null, state text not null, expires_at text not null, notice text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX pairing_channel on pairing (channel, id);

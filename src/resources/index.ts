@@ -9,6 +9,7 @@ import { audit } from './audit/audit.resource.js';
 import { budgets } from './budgets/budgets.resource.js';
 import { channels } from './channels/channels.resource.js';
 import { chats } from './chats/chats.resource.js';
+import { costs } from './costs/costs.resource.js';
 import { delegations } from './delegations/delegations.resource.js';
 import { deliveries } from './deliveries/deliveries.resource.js';
 import { egress } from './egress/egress.resource.js';
@@ -60,6 +61,7 @@ const rows: readonly Resource[] = [
   proxyRoutes,
   tokens,
   turns,
+  costs,
   sessions,
   delegations,
   chats,

@@ -8,6 +8,8 @@ const statements = [
   `alter table file_write add column path text`,
   `alter table file_write add column removed integer not null default 0`,
   `create index file_write_path on file_write (agent_id, path, id) where path is not null`,
+  `create index model_call_at on model_call (at)`,
+  `create index model_call_agent on model_call (agent_id, at)`,
   `create table task (id text primary key, agent_id text not null references agent (id) on delete cascade, chat text,
     prompt text not null, schedule text not null, timezone text not null, jitter integer not null, overlap text not null,
     catch_up text not null, context text not null, pre_check text, paused integer not null, next_run text, last_run text,

@@ -1,3 +1,4 @@
+import { used } from '../../db/costs.js';
 import type { Tx } from '../../db/db.js';
 import { isLiveTurn, isOpenMessage } from '../../db/open-rows.js';
 import { settleMessages } from '../../bus/state.js';
@@ -139,21 +140,18 @@ async function status(tx: Tx, { sessionKey, agentId, about }: CommandPlace): Pro
 
 /** Null is not nothing: where the price of a model is not known the sum says so. */
 async function cost(tx: Tx, { sessionKey }: CommandPlace): Promise<string> {
-  const { turns, unpriced, ...sum } = await tx
-    .selectFrom('turn')
-    .where('sessionKey', '=', sessionKey)
-    .select(({ fn, eb }) => [
-      fn.countAll<number>().as('turns'),
-      fn.coalesce(fn.sum<number>('inputTokens'), eb.lit(0)).as('input'),
-      fn.coalesce(fn.sum<number>('outputTokens'), eb.lit(0)).as('output'),
-      fn.coalesce(fn.sum<number>('costUsd'), eb.lit(0)).as('usd'),
-      fn.countAll<number>().filterWhere('costUsd', 'is', null).as('unpriced'),
-    ])
+  const sum = await tx
+    .selectFrom('modelCall')
+    .innerJoin('turn', 'turn.id', 'modelCall.turnId')
+    .where('turn.sessionKey', '=', sessionKey)
+    .select(used)
     .executeTakeFirstOrThrow();
+  const { turns, unpricedTurns: unpriced } = sum;
+  const input = sum.inputTokens + sum.cacheReadTokens + sum.cacheWriteTokens;
   const priced = turns - unpriced;
-  const money = priced > 0 ? `$${sum.usd.toFixed(4)}` : 'no known price';
+  const money = priced > 0 ? `$${(sum.costUsd ?? 0).toFixed(4)}` : 'no known price';
   const partly = priced > 0 && unpriced > 0 ? ` (${unpriced} of them have no known price)` : '';
-  return `${turns} turns, ${sum.input} tokens in, ${sum.output} out, ${money}${partly}.`;
+  return `${turns} turns, ${input} tokens in, ${sum.outputTokens} out, ${money}${partly}.`;
 }
 
 /** Carries a chat command out and answers with what people are told. */
