@@ -28,7 +28,7 @@ function below(root: string, at = ''): string[] {
 
 /** What of a data directory belongs to its place, or to those alone who may enter. */
 const passing = [
-  ...['run', 'archives', 'token', 'first-chat', 'secrets.keys'],
+  ...['run', 'archives', 'audit.head', 'token', 'first-chat', 'secrets.keys'],
   ...['rookery.db-wal', 'rookery.db-shm'],
 ];
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { verifyChain } from '../src/kernel/audit.js';
+import { verifyChain } from '../src/kernel/audit-verify.js';
 import { grantTo } from './contract/resources-app.js';
 import { until, World } from './support/boot.js';
 
@@ -73,7 +73,7 @@ describe('governed files of a home', () => {
     expect(text('plain', 'CLAUDE.md')).toContain('How to work here');
     await world.say('!say again', { chat });
     expect(isTold('intruder')).toBe(false);
-    expect(await verifyChain(world.app.core.database.read)).toMatchObject({ ok: true });
+    expect(await verifyChain(world.app.core.database.read, world.app.core.engine)).toMatchObject({ ok: true });
   });
 
   it('stay as an agent has made them that may, with a row that says so', async () => {

@@ -1,40 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantTo, tokenFor } from './contract/resources-app.js';
 import { until, World } from './support/boot.js';
-
-interface Heard {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** Who is called back; by name, because the product connects to no loopback. */
-class Receiver {
-  readonly heard: Heard[] = [];
-  readonly answers: [number, Record<string, string>][] = [];
-  readonly #server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      this.heard.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      const [status, headers] = this.answers.shift() ?? [204, {}];
-      response.writeHead(status, headers).end();
-    });
-  });
-
-  async start(): Promise<string> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    return `http://receiver.test:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
+import { Receiver, toReceiver } from './support/receiver.js';
 
 describe('webhooks', () => {
   const receiver = new Receiver();
@@ -42,9 +10,7 @@ describe('webhooks', () => {
   let world: World;
   beforeAll(async () => {
     origin = await receiver.start();
-    const resolve = (host: string) =>
-      Promise.resolve([{ address: host === 'receiver.test' ? '127.0.0.1' : '10.0.0.1', family: 4 }]);
-    world = await World.boot({ egress: { resolve, allows: (address) => address === '127.0.0.1' } });
+    world = await World.boot({ egress: toReceiver });
     await world.api('PUT', '/settings/callbackHosts', { value: [origin, 'inside.test', '*.example.com'] });
   });
   afterAll(async () => {

@@ -5,11 +5,20 @@ import type { Tables } from '../src/db/tables/index.js';
 import { grantTo } from './contract/resources-app.js';
 import { World } from './support/boot.js';
 
+const times = { since: '2026-01-01T00:00:00Z', until: '2999-01-01T00:00:00Z' };
+
 /** The lists that many callers fill, each with a value for every filter that it takes. */
 const lists: Record<string, Record<string, string>> = {
   agents: { below: 'corp' },
   archives: { state: 'ready' },
-  audit: { action: 'grants:create', principal: 'user:ada', outcome: 'denied', targetKey: 'x' },
+  audit: {
+    action: 'grants:create',
+    principal: 'user:ada',
+    outcome: 'denied',
+    targetKey: 'x',
+    turn: 'x',
+    ...times,
+  },
   chats: { channel: 'web', agent: 'corp' },
   delegations: { from: 'corp', to: 'corp', state: 'failed', turn: 'x', root: 'x' },
   deliveries: { state: 'failed', agent: 'corp', chat: 'web:corp' },

@@ -10,6 +10,7 @@ async function open(): Promise<ContractWorld> {
   const world = await World.boot();
   // Owns the providers of the samples, which answer nobody.
   await world.api('POST', '/agents', { path: 'corp/models' });
+  await world.api('PUT', '/settings/callbackHosts', { value: ['hooks.example.com'] });
   const { database, registry } = world.app.core;
   return {
     url: world.url,

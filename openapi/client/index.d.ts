@@ -616,6 +616,8 @@ export interface AuditRow {
   prevHash: string;
   /** SHA-256 over the previous hash and this row */
   hash: string;
+  /** Set where input and detail were erased: what vouches for the rest under the key ring of this instance */
+  erased?: string;
 }
 
 export interface AuditRowExportAnswer {
@@ -649,6 +651,8 @@ export interface AuditRowExportAnswer {
     prevHash: string;
     /** SHA-256 over the previous hash and this row */
     hash: string;
+    /** Set where input and detail were erased: what vouches for the rest under the key ring of this instance */
+    erased?: string;
   }>;
 }
 
@@ -665,10 +669,96 @@ export interface AuditRowVerifyAnswer {
   rows: number;
   /** Hash of the newest row, to be kept elsewhere */
   head?: string;
+  /** Checkpoints that vouch for rows of it */
+  checkpoints?: number;
+  /** Its first row; those before it were removed by retention */
+  begins?: number;
   /** First row that does not fit */
   brokenAt?: number;
   /** What is wrong with it */
   fault?: string;
+}
+
+export interface AuditStream {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Where rows are posted to; a host that the setting callbackHosts lists */
+  url: string;
+  /** Whether rows are sent now */
+  enabled: boolean;
+  /** The newest row that the receiver has taken */
+  cursor: number;
+  /** Attempts in a row without success */
+  attempts: number;
+  /** When it is tried again */
+  nextAt?: string;
+  /** Why the last attempt failed */
+  error?: string;
+  /** When rows were last taken */
+  deliveredAt?: string;
+  /** Rows that retention removed before they were taken */
+  skipped: number;
+}
+
+export interface AuditStreamCreateAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Where rows are posted to; a host that the setting callbackHosts lists */
+  url: string;
+  /** Whether rows are sent now */
+  enabled: boolean;
+  /** The newest row that the receiver has taken */
+  cursor: number;
+  /** Attempts in a row without success */
+  attempts: number;
+  /** When it is tried again */
+  nextAt?: string;
+  /** Why the last attempt failed */
+  error?: string;
+  /** When rows were last taken */
+  deliveredAt?: string;
+  /** Rows that retention removed before they were taken */
+  skipped: number;
+  /** What signs the posts, by Standard Webhooks; shown once */
+  signingSecret: string;
+}
+
+export interface AuditStreamCreateInput {
+  /** Where rows are posted to; a host that the setting callbackHosts lists */
+  url: string;
+  /** Whether rows are sent now; what comes meanwhile is sent later (default true) */
+  enabled?: boolean;
+  /** Only rows after this place of the chain (default: from its beginning) */
+  after?: number;
+}
+
+export interface AuditStreamPage {
+  items: Array<AuditStream>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface AuditStreamUpdateInput {
+  /** Where rows are posted to; a host that the setting callbackHosts lists */
+  url?: string;
+  /** Whether rows are sent now; what comes meanwhile is sent later (default true) */
+  enabled?: boolean | null;
 }
 
 export interface Budget {
@@ -3237,6 +3327,12 @@ export interface AuditApi {
     outcome?: "ok" | "denied" | "failed";
     /** Only about this row */
     targetKey?: string;
+    /** Only what was done in this turn */
+    turn?: string;
+    /** Only from this time on */
+    since?: string;
+    /** Only before this time */
+    until?: string;
   }, options?: CallOptions): Promise<AuditRowPage>;
   /** Walk the whole chain and name the first row that was changed, removed or put in. */
   verify(input?: {
@@ -3249,7 +3345,31 @@ export interface AuditApi {
     after?: number;
     /** How many rows at most (default 1000) */
     limit?: number;
+    /** Only what was done in this turn */
+    turn?: string;
+    /** Only from this time on */
+    since?: string;
+    /** Only before this time */
+    until?: string;
   }, options?: CallOptions): Promise<AuditRowExportAnswer>;
+}
+
+export interface AuditStreamsApi {
+  /** List the receivers of audit rows with how far each has come. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+  }, options?: CallOptions): Promise<AuditStreamPage>;
+  /** Post every audit row to an address from now on, each at least once. Shows the signing secret once. Also asks for audit:export. */
+  create(input: AuditStreamCreateInput, options?: CallOptions): Promise<AuditStreamCreateAnswer>;
+  /** Read one receiver: how far it has come, and why it does not go on. */
+  get(id: string, options?: CallOptions): Promise<AuditStream>;
+  /** Change where rows go, or pause them; what waits is tried at once. Also asks for audit:export. */
+  update(id: string, input?: AuditStreamUpdateInput, options?: CallOptions): Promise<AuditStream>;
+  /** Send no more rows there. To pause, set enabled to false instead. */
+  delete(id: string, options?: CallOptions): Promise<void>;
 }
 
 export interface ArchivesApi {
@@ -3333,6 +3453,7 @@ export interface Client {
   messages: MessagesApi;
   deliveries: DeliveriesApi;
   audit: AuditApi;
+  auditStreams: AuditStreamsApi;
   archives: ArchivesApi;
   gateway: GatewayApi;
   manifests: ManifestsApi;

@@ -30,6 +30,7 @@ export const resources = {
   "Message": "The bus: every message in and out, with what became of it.",
   "Delivery": "The outbox: everything that leaves for a platform, with what became of it.",
   "AuditRow": "One row for every change and every refusal, chained by hashes.",
+  "AuditStream": "Receivers that every audit row is posted to, signed and in the order of the chain.",
   "Archive": "Copies of the whole instance, each in one file: database, homes, histories, files. Made while it runs.",
   "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
   "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change."
@@ -629,15 +630,36 @@ export const operations = [
     {"name":"action","type":"text","says":"Only this action"},
     {"name":"principal","type":"text","says":"Only what this stored principal did"},
     {"name":"outcome","type":"text","says":"Only with this outcome","of":["ok","denied","failed"]},
-    {"name":"targetKey","type":"text","says":"Only about this row"}
+    {"name":"targetKey","type":"text","says":"Only about this row"},
+    {"name":"turn","type":"text","says":"Only what was done in this turn"},
+    {"name":"since","type":"text","says":"Only from this time on"},
+    {"name":"until","type":"text","says":"Only before this time"}
   ] },
   {"id":"auditVerify","resource":"audit","verb":"verify","kind":"AuditRow","method":"GET","path":"/v1/audit/verify","says":"Walk the whole chain and name the first row that was changed, removed or put in.","key":[],"in":"query", "input": [
     {"name":"head","type":"text","says":"A head that was kept elsewhere; where the chain has it no more, its end was removed"}
   ] },
   {"id":"auditExport","resource":"audit","verb":"export","kind":"AuditRow","method":"GET","path":"/v1/audit/export","says":"Read the chain itself in its order, for a copy elsewhere that proves it by itself.","key":[],"in":"query", "input": [
     {"name":"after","type":"whole","says":"Only rows after this place"},
-    {"name":"limit","type":"whole","says":"How many rows at most (default 1000)"}
+    {"name":"limit","type":"whole","says":"How many rows at most (default 1000)"},
+    {"name":"turn","type":"text","says":"Only what was done in this turn"},
+    {"name":"since","type":"text","says":"Only from this time on"},
+    {"name":"until","type":"text","says":"Only before this time"}
   ] },
+  {"id":"auditStreamsList","resource":"audit-streams","verb":"list","kind":"AuditStream","method":"GET","path":"/v1/audit-streams","says":"List the receivers of audit rows with how far each has come.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"}
+  ] },
+  {"id":"auditStreamsCreate","resource":"audit-streams","verb":"create","kind":"AuditStream","method":"POST","path":"/v1/audit-streams","says":"Post every audit row to an address from now on, each at least once. Shows the signing secret once. Also asks for audit:export.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"url","type":"text","says":"Where rows are posted to; a host that the setting callbackHosts lists","required":true,"example":"https://hooks.example.com/audit"},
+    {"name":"enabled","type":"flag","says":"Whether rows are sent now; what comes meanwhile is sent later (default true)"},
+    {"name":"after","type":"whole","says":"Only rows after this place of the chain (default: from its beginning)"}
+  ] },
+  {"id":"auditStreamsGet","resource":"audit-streams","verb":"get","kind":"AuditStream","method":"GET","path":"/v1/audit-streams/{key}","says":"Read one receiver: how far it has come, and why it does not go on.","key":["id"],"keySays":"Id of the stream" },
+  {"id":"auditStreamsUpdate","resource":"audit-streams","verb":"update","kind":"AuditStream","method":"PATCH","path":"/v1/audit-streams/{key}","says":"Change where rows go, or pause them; what waits is tried at once. Also asks for audit:export.","key":["id"],"keySays":"Id of the stream","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"url","type":"text","says":"Where rows are posted to; a host that the setting callbackHosts lists","example":"https://hooks.example.com/audit"},
+    {"name":"enabled","type":"flag","says":"Whether rows are sent now; what comes meanwhile is sent later (default true)","nullable":true}
+  ] },
+  {"id":"auditStreamsDelete","resource":"audit-streams","verb":"delete","kind":"AuditStream","method":"DELETE","path":"/v1/audit-streams/{key}","says":"Send no more rows there. To pause, set enabled to false instead.","key":["id"],"keySays":"Id of the stream","ifMatch":true },
   {"id":"archivesList","resource":"archives","verb":"list","kind":"Archive","method":"GET","path":"/v1/archives","says":"List archives, newest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

@@ -1,5 +1,6 @@
 import { adapters as shipped, type Adapters } from '../adapters/platforms.js';
 import type { Tx } from '../db/db.js';
+import { readHead } from '../kernel/audit-head.js';
 import type { ChatRoom } from '../kernel/chat-port.js';
 import type { Injection, Loop as LoopName, Ports } from '../kernel/ports.js';
 import type { HistoryPort } from '../kernel/history-port.js';
@@ -37,7 +38,7 @@ import { chosenModel } from './turns/model.js';
 import { recoverStatus } from './status/status-line.js';
 import { StatusLoop } from './status/status-loop.js';
 import { followTurn } from './turns/follow.js';
-import { Upkeep } from './upkeep/upkeep.js';
+import { Upkeep, type Still } from './upkeep/upkeep.js';
 import { Works, type WorksLimits } from './works.js';
 
 export interface GatewayOptions extends Pick<TakeUpOptions, 'candidates' | 'choose'> {
@@ -89,11 +90,8 @@ export class Gateway {
     const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
-    this.#upkeep = new Upkeep(
-      engine,
-      options.readiness,
-      (id, work) => this.#works?.keeper.history.still(id, work) ?? work(),
-    );
+    const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
+    this.#upkeep = new Upkeep(engine, { readiness: options.readiness, egress: options.egress, still });
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],
@@ -179,6 +177,7 @@ export class Gateway {
     await this.#works?.close(graceMs);
     this.waits.close();
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+    await this.#upkeep.end();
     await Promise.race([
       this.#delivery.drain().catch((error: unknown) => log.gateway.error({ error }, 'no last delivery')),
       new Promise((resolve) => setTimeout(resolve, sendMs).unref()),
@@ -242,6 +241,7 @@ export class Gateway {
       },
       router: (db) => this.#routers.current(db),
       homes: new HomeReader(engine.config.dataDir, () => this.#works?.homes ?? this.bare()),
+      auditHead: () => readHead(engine.config.dataDir),
       keys: engine.keys,
     };
   }

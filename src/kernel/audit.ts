@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadDb, Tx } from '../db/db.js';
 import { prepared } from '../db/prepared.js';
 import type { AuditTable } from '../db/tables/config.js';
@@ -50,43 +49,4 @@ export async function auditHead(db: ReadDb): Promise<string> {
 export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   const prevHash = await auditHead(tx);
   await append(tx, { ...entry, prevHash, hash: auditHash(prevHash, entry) });
-}
-
-export type ChainReport =
-  { ok: true; rows: number; head: string } | { ok: false; rows: number; brokenAt: number; fault: string };
-
-/**
- * Walks the chain from its first row, in pages between which others are served; names the first row that does not fit.
- * `known` is a hash that was kept elsewhere: where the chain has it no more, rows were removed at its end.
- */
-export async function verifyChain(
-  db: ReadDb,
-  { page = 1000, known }: { page?: number; known?: string | undefined } = {},
-): Promise<ChainReport> {
-  let head = genesis;
-  let rows = 0;
-  let found = known === undefined;
-  for (let after = 0; ; await nextTurn()) {
-    const batch = await db
-      .selectFrom('audit')
-      .selectAll()
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(page)
-      .execute();
-    for (const { seq, hash, prevHash, erased: _erased, ...entry } of batch) {
-      if (prevHash !== head)
-        return { ok: false, rows, brokenAt: seq, fault: 'does not follow the row before it' };
-      if (auditHash(prevHash, entry) !== hash)
-        return { ok: false, rows, brokenAt: seq, fault: 'was changed' };
-      if (seq !== after + 1) return { ok: false, rows, brokenAt: seq, fault: 'comes after a missing number' };
-      head = hash;
-      after = seq;
-      rows += 1;
-      found ||= hash === known;
-    }
-    if (batch.length === page) continue;
-    if (found) return { ok: true, rows, head };
-    return { ok: false, rows, brokenAt: rows + 1, fault: 'is missing: the given head is not in the chain' };
-  }
 }

@@ -1,6 +1,7 @@
 import type { ReadDb, Tx } from '../db/db.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Router } from '../routing/router.js';
+import type { AuditHead } from './audit-marks.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
 import type { HistoryPort } from './history-port.js';
 import type { HomePort } from './home-port.js';
@@ -18,7 +19,9 @@ export type Loop =
   | 'status'
   | 'delegations'
   | 'warnings'
-  | 'archives';
+  | 'archives'
+  | 'audit'
+  | 'audit-streams';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {
@@ -60,6 +63,8 @@ export interface Ports {
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** What routing decides by, as this handle sees the configuration. */
   router(db: ReadDb): Promise<Router>;
+  /** What was last noted of the audit chain beside the database. */
+  auditHead(): Promise<AuditHead | undefined>;
   /** What secrets are sealed with. */
   keys: KeyRing;
 }

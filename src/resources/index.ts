@@ -5,6 +5,7 @@ import { approvalRules } from './approval-rules/approval-rules.resource.js';
 import { withData } from './agent-data/agent-data.js';
 import { agents } from './agents/agents.resource.js';
 import { archives } from './archives/archives.resource.js';
+import { auditStreams } from './audit-streams/audit-streams.resource.js';
 import { audit } from './audit/audit.resource.js';
 import { budgets } from './budgets/budgets.resource.js';
 import { channels } from './channels/channels.resource.js';
@@ -68,6 +69,7 @@ const rows: readonly Resource[] = [
   messages,
   deliveries,
   audit,
+  auditStreams,
   archives,
   gateway,
 ];

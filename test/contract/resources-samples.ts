@@ -28,6 +28,7 @@ const made: Record<string, (row: Row) => Input> = {
   'web-routes': () => ({ prefix: `/web/main/${fresh()}`, access: 'public', agent: 'main' }),
   'proxy-routes': () => ({ prefix: `/${fresh()}`, backend: 'http://127.0.0.1:9' }),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
+  'audit-streams': () => ({ url: 'https://hooks.example.com/audit', enabled: false }),
 };
 
 /** Inputs of the actions that need some; lists and reads of a row need none. */
@@ -49,6 +50,7 @@ const inputs: Record<string, (row: Row) => Input> = {
     text: 'hello',
   }),
   'users:update': () => ({ name: 'Changed', identities: [`telegram:user/${fresh()}`] }),
+  'audit-streams:update': () => ({ enabled: false }),
   'egress:update': () => ({ methods: ['GET'] }),
   'budgets:update': () => ({ warnAt: 50 }),
   'tasks:update': () => ({ paused: true }),

@@ -16,6 +16,12 @@ export interface EgressHooks {
   allows?: (address: string) => boolean;
 }
 
+interface Post {
+  headers: Record<string, string>;
+  body: string;
+  stopping: AbortSignal | undefined;
+}
+
 const timeoutMs = 15_000;
 /** What a receiver says is read this far and thrown away. */
 const longestAnswer = 65_536;
@@ -46,12 +52,18 @@ export class Egress {
     private readonly hooks: EgressHooks = {},
   ) {}
 
-  async post(address: string, headers: Record<string, string>, body: string): Promise<void> {
+  /** `stopping` breaks it off; whether it has arrived is then not known. */
+  async post(
+    address: string,
+    headers: Record<string, string>,
+    body: string,
+    stopping?: AbortSignal,
+  ): Promise<void> {
     const fault = callbackFault(address, await this.hosts());
     if (fault) throw new ChannelError('rejected', `the callback ${fault}`);
     const url = new URL(address);
     const checked = await this.checked(url.hostname.replace(/^\[|\]$/g, ''));
-    const refusal = await exchange(url, checked, headers, body);
+    const refusal = await exchange(url, checked, { headers, body, stopping });
     if (refusal) throw refusal;
   }
 
@@ -71,14 +83,13 @@ export class Egress {
 function exchange(
   url: URL,
   { address, family }: Resolved,
-  headers: Record<string, string>,
-  body: string,
+  { headers, body, stopping }: Post,
 ): Promise<ChannelError | undefined> {
   const options: RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-length': Buffer.byteLength(body), 'user-agent': 'rookery' },
     agent: false,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(stopping ? [stopping] : [])]),
     lookup: (_host, { all }, done) => (all ? done(null, [{ address, family }]) : done(null, address, family)),
   };
   return new Promise((resolve, reject) => {

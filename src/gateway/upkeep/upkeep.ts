@@ -3,19 +3,41 @@ import type { Readiness } from '../../kernel/readiness.js';
 import { forgetReplays } from '../../kernel/replay.js';
 import { Archives } from '../archive/archives.js';
 import type { MakeOptions } from '../archive/make.js';
+import { noteHead } from '../audit/checkpoints.js';
+import { AuditStreams } from '../audit/streams.js';
+import { Egress, type EgressHooks } from '../channels/egress.js';
 import type { Engine } from '../engine.js';
+import { listedHosts } from '../hook/callbacks.js';
 import { Loop } from '../loop.js';
 import { warnOfShared } from '../shared-sessions.js';
+
+/** Does work while the history of an agent's home stays as it is. */
+export type Still = MakeOptions['still'];
+
+interface UpkeepOptions {
+  readiness: Readiness;
+  still: Still;
+  egress: EgressHooks | undefined;
+}
 
 /** What looks after the instance as a whole, apart from messages and turns. */
 export class Upkeep {
   readonly loops: readonly [LoopName, Loop][];
   readonly #archives: Archives;
 
-  constructor(engine: Engine, readiness: Readiness, still: MakeOptions['still']) {
+  readonly #streams: AuditStreams;
+
+  constructor(
+    private readonly engine: Engine,
+    { readiness, still, egress }: UpkeepOptions,
+  ) {
     const { database, clock } = engine;
     this.#archives = new Archives(engine, still);
+    const receivers = new Egress(() => listedHosts(database.read), egress);
+    this.#streams = new AuditStreams(engine, receivers, () => this.wake('audit-streams'));
     this.loops = [
+      ['audit', new Loop('audit', () => noteHead(engine), 60_000)],
+      ['audit-streams', new Loop('audit-streams', () => this.#streams.pass())],
       ['archives', new Loop('archives', () => this.#archives.pass(), 60_000)],
       ['replays', new Loop('replays', () => forgetReplays(database, clock.now()), 3_600_000)],
       ['warnings', new Loop('warnings', () => warnOfShared(database.read, readiness), 3_600_000)],
@@ -24,11 +46,22 @@ export class Upkeep {
 
   start(): void {
     this.#archives.start();
+    this.#streams.start();
     for (const [, loop] of this.loops) loop.start();
   }
 
   /** Long work is broken off; its rows bring it back. */
   breakOff(): void {
     this.#archives.stop();
+  }
+
+  /** When no loop runs any more: what is on its way is left, and the head of the chain is noted a last time. */
+  async end(): Promise<void> {
+    await this.#streams.stop();
+    await noteHead(this.engine);
+  }
+
+  private wake(name: LoopName): void {
+    this.loops.find(([known]) => known === name)?.[1].wake();
   }
 }

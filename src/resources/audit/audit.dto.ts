@@ -1,4 +1,4 @@
-import { Choice, Count, Flag, Free, Moment, Shapes, Text } from '../../kernel/fields.js';
+import { Choice, Count, Flag, Free, Moment, Ref, Shapes, Text } from '../../kernel/fields.js';
 import type { Json } from '../../platform/json.js';
 import { PageQuery } from '../../kernel/page.js';
 
@@ -20,6 +20,11 @@ export class AuditView {
   @Text({ says: 'Turn in which an agent did it', optional: true }) turnId?: string;
   @Text({ says: 'Hash of the row before it' }) prevHash!: string;
   @Text({ says: 'SHA-256 over the previous hash and this row' }) hash!: string;
+  @Text({
+    says: 'Set where input and detail were erased: what vouches for the rest under the key ring of this instance',
+    optional: true,
+  })
+  erased?: string;
 }
 
 export class AuditQuery extends PageQuery {
@@ -27,11 +32,17 @@ export class AuditQuery extends PageQuery {
   @Text({ says: 'Only what this stored principal did', max: 310, optional: true }) principal?: string;
   @Choice({ says: 'Only with this outcome', of: outcomes, optional: true }) outcome?: string;
   @Text({ says: 'Only about this row', max: 300, optional: true }) targetKey?: string;
+  @Ref({ says: 'Only what was done in this turn', optional: true }) turn?: string;
+  @Moment({ says: 'Only from this time on', optional: true }) since?: string;
+  @Moment({ says: 'Only before this time', optional: true }) until?: string;
 }
 
 export class AuditExport {
   @Count({ says: 'Only rows after this place', min: 0, max: countMax, optional: true }) after?: number;
   @Count({ says: 'How many rows at most (default 1000)', min: 1, max: 5000, optional: true }) limit?: number;
+  @Ref({ says: 'Only what was done in this turn', optional: true }) turn?: string;
+  @Moment({ says: 'Only from this time on', optional: true }) since?: string;
+  @Moment({ says: 'Only before this time', optional: true }) until?: string;
 }
 
 export class AuditRows {
@@ -52,6 +63,15 @@ export class ChainView {
   @Flag({ says: 'The chain is whole' }) ok!: boolean;
   @Count({ says: 'Rows that fit', min: 0, max: countMax }) rows!: number;
   @Text({ says: 'Hash of the newest row, to be kept elsewhere', optional: true }) head?: string;
+  @Count({ says: 'Checkpoints that vouch for rows of it', min: 0, max: countMax, optional: true })
+  checkpoints?: number;
+  @Count({
+    says: 'Its first row; those before it were removed by retention',
+    min: 1,
+    max: countMax,
+    optional: true,
+  })
+  begins?: number;
   @Count({ says: 'First row that does not fit', min: 1, max: countMax, optional: true }) brokenAt?: number;
   @Text({ says: 'What is wrong with it', optional: true }) fault?: string;
 }

@@ -1,8 +1,42 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sql, type Selectable, type SqlBool } from 'kysely';
+import type { ReadDb } from '../../db/db.js';
 import { inState } from '../../db/open-rows.js';
-import { verifyChain } from '../../kernel/audit.js';
+import type { AuditTable } from '../../db/tables/config.js';
+import { verifyChain } from '../../kernel/audit-verify.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read } from '../../kernel/resource.js';
 import { AuditExport, AuditQuery, AuditRows, AuditView, ChainQuery, ChainView } from './audit.dto.js';
+
+// By the clock for which rows, by the number for where to look: times need not rise along the chain.
+const fromTime = (time: string) =>
+  sql<SqlBool>`+audit.at >= ${time} and audit.seq >= (select min(seq) from audit where at >= ${time})`;
+const beforeTime = (time: string) =>
+  sql<SqlBool>`+audit.at < ${time} and audit.seq <= (select max(seq) from audit where at < ${time})`;
+
+/** Read in portions, between which others are served. */
+const portion = 200;
+
+async function exported(db: ReadDb, { after = 0, limit = 1000, since, until, turn }: AuditExport) {
+  const found: Selectable<AuditTable>[] = [];
+  for (let from = after; found.length < limit; await nextTurn()) {
+    const size = Math.min(portion, limit - found.length);
+    const rows = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('seq', '>', from)
+      .$if(since !== undefined, (all) => all.where(fromTime(since as string)))
+      .$if(until !== undefined, (all) => all.where(beforeTime(until as string)))
+      .$if(turn !== undefined, (all) => all.where('turnId', '=', turn as string))
+      .orderBy('seq')
+      .limit(size)
+      .execute();
+    found.push(...rows);
+    if (rows.length < size) break;
+    from = rows.at(-1)?.seq ?? from;
+  }
+  return found;
+}
 
 export const audit = defineResource({
   name: 'audit',
@@ -22,6 +56,9 @@ export const audit = defineResource({
         principal: 'audit.principal',
         outcome: inState('audit', 'audit.outcome'),
         targetKey: 'audit.targetKey',
+        turn: 'audit.turnId',
+        since: fromTime,
+        until: beforeTime,
       },
     }),
     verify: read({
@@ -30,7 +67,8 @@ export const audit = defineResource({
       scope: () => '**',
       at: { method: 'GET' },
       answer: ChainView,
-      run: ({ db }, { head }) => verifyChain(db, { known: head }),
+      run: async ({ db, ports }, { head }) =>
+        verifyChain(db, { known: head, keys: ports.keys, kept: await ports.auditHead() }),
     }),
     export: read({
       input: AuditExport,
@@ -38,15 +76,7 @@ export const audit = defineResource({
       scope: () => '**',
       at: { method: 'GET' },
       answer: AuditRows,
-      run: async ({ db }, { after = 0, limit = 1000 }) => ({
-        items: await db
-          .selectFrom('audit')
-          .selectAll()
-          .where('seq', '>', after)
-          .orderBy('seq')
-          .limit(limit)
-          .execute(),
-      }),
+      run: async ({ db }, query) => ({ items: await exported(db, query) }),
     }),
   },
 });

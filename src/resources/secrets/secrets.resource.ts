@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { SecretTable } from '../../db/tables/models.js';
 import { sealAnew } from '../../identity/sealed.js';
+import { markAnew } from '../../kernel/audit-marks.js';
 import { secretPlace } from '../../identity/secrets.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
@@ -161,6 +162,7 @@ export const secrets = defineResource<SecretRow>({
       prepare: async ({ ports }) => ports.keys.grow(),
       run: async ({ db, ports }) => {
         const sealed = await sealAnew(db, ports.keys);
+        await markAnew(db, ports.keys);
         return { keyId: ports.keys.newest, sealed };
       },
     }),

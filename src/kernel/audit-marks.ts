@@ -1,0 +1,80 @@
+import type { Selectable } from 'kysely';
+import type { Tx } from '../db/db.js';
+import type { AuditCheckpointTable } from '../db/tables/audit.js';
+import type { AuditTable } from '../db/tables/config.js';
+import type { KeyRing } from '../identity/key-ring.js';
+import { canonicalJson } from '../platform/json.js';
+
+export type Checkpoint = Selectable<AuditCheckpointTable>;
+
+const keyIdOf = (mark: string): string => mark.split('.', 1)[0] ?? '';
+
+/** A key that is not here vouches for nothing. */
+const isMark = (keys: KeyRing, purpose: string, text: string, mark: string): boolean =>
+  mark !== '' && keys.mark(purpose, text, keyIdOf(mark)) === mark;
+
+const textOf = ({ seq, hash, at, starts }: Omit<Checkpoint, 'mark'>): string =>
+  canonicalJson([seq, hash, at, starts]);
+
+/** What says that a checkpoint was made here. That the chain begins behind it is part of what is said. */
+export function checkpointMark(keys: KeyRing, checkpoint: Omit<Checkpoint, 'mark'>, keyId?: string): string {
+  return keys.mark('audit-checkpoint', textOf(checkpoint), keyId);
+}
+
+export function isCheckpoint(keys: KeyRing, checkpoint: Checkpoint): boolean {
+  return isMark(keys, 'audit-checkpoint', textOf(checkpoint), checkpoint.mark);
+}
+
+type Erased = Omit<Selectable<AuditTable>, 'input' | 'detail' | 'erased'>;
+
+/** All that is left of a row whose input and detail were taken away. */
+function leftOf({ seq, hash, prevHash, ...row }: Erased): string {
+  const { at, principal, surface, action, scope, targetKey, outcome, requestId, turnId } = row;
+  return canonicalJson([
+    ...[seq, prevHash, hash, at, principal, surface, action, scope, targetKey, outcome],
+    ...[requestId, turnId],
+  ]);
+}
+
+/** Vouches for such a row in the place of its hash, which nobody can work out any more. */
+export function erasedMark(keys: KeyRing, row: Erased): string {
+  return keys.mark('audit-erased', leftOf(row));
+}
+
+export function isErased(keys: KeyRing, row: Selectable<AuditTable>): boolean {
+  const empty = canonicalJson(row.input) === '{}' && row.detail === null;
+  return empty && isMark(keys, 'audit-erased', leftOf(row), row.erased ?? '');
+}
+
+/** Kept beside the database: the newest checkpoint, so that not both can be taken back in one file. */
+export interface AuditHead {
+  seq: number;
+  hash: string;
+  mark: string;
+}
+
+export function headMark(keys: KeyRing, { seq, hash }: Omit<AuditHead, 'mark'>): string {
+  return keys.mark('audit-head', canonicalJson([seq, hash]));
+}
+
+export function isHead(keys: KeyRing, { seq, hash, mark }: AuditHead): boolean {
+  return isMark(keys, 'audit-head', canonicalJson([seq, hash]), mark);
+}
+
+/** After a rotation the old keys need not be kept for the chain. What was not made here is not vouched for now either. */
+export async function markAnew(tx: Tx, keys: KeyRing): Promise<void> {
+  const checkpoints = await tx.selectFrom('auditCheckpoint').selectAll().execute();
+  for (const checkpoint of checkpoints.filter((one) => isCheckpoint(keys, one)))
+    await tx
+      .updateTable('auditCheckpoint')
+      .set({ mark: checkpointMark(keys, checkpoint) })
+      .where('seq', '=', checkpoint.seq)
+      .execute();
+  const rows = await tx.selectFrom('audit').selectAll().where('erased', 'is not', null).execute();
+  for (const row of rows.filter((one) => isErased(keys, one)))
+    await tx
+      .updateTable('audit')
+      .set({ erased: erasedMark(keys, row) })
+      .where('seq', '=', row.seq)
+      .execute();
+}
