@@ -12,6 +12,7 @@ import { HealthController } from './surfaces/rest/health.controller.js';
 import { ChatController } from './surfaces/web/chat.controller.js';
 import { ChatDoorway } from './surfaces/web/chat-doorway.js';
 import { CHAT_PORT } from './surfaces/web/chat-token.js';
+import { InviteController } from './surfaces/web/invite.controller.js';
 import { PageCaller } from './surfaces/web/page-caller.js';
 import { PairController } from './surfaces/web/pair.controller.js';
 import { HookController } from './surfaces/web/hook.controller.js';
@@ -31,6 +32,7 @@ export class AppModule {
         ChatController,
         HookController,
         PairController,
+        InviteController,
       ],
       providers: [
         { provide: Registry, useValue: core.registry },

@@ -23,6 +23,7 @@ const lists: Record<string, Record<string, string>> = {
   delegations: { from: 'corp', to: 'corp', state: 'failed', turn: 'x', root: 'x' },
   deliveries: { state: 'failed', agent: 'corp', chat: 'web:corp' },
   grants: { principal: 'user:ada', action: 'agents:get' },
+  invites: { agent: 'corp' },
   links: { agent: 'corp' },
   members: { child: 'user:ada', parent: 'role:crew' },
   messages: { agent: 'corp', chat: 'web:corp', state: 'failed' },

@@ -16,6 +16,7 @@ import { deliveries } from './deliveries/deliveries.resource.js';
 import { egress } from './egress/egress.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
 import { grants } from './grants/grants.resource.js';
+import { invites } from './invites/invites.resource.js';
 import { links } from './links/links.resource.js';
 import { manifestsOver } from './manifests/manifests.resource.js';
 import { members } from './members/members.resource.js';
@@ -51,6 +52,7 @@ const rows: readonly Resource[] = [
   members,
   pairings,
   links,
+  invites,
   settings,
   providers,
   secrets,

@@ -19,6 +19,7 @@ const made: Record<string, (row: Row) => Input> = {
   members: () => ({ child: `user:${fresh()}`, parent: 'role:crew' }),
   users: () => ({ sub: fresh() }),
   links: () => ({ agent: 'main' }),
+  invites: () => ({ target: 'main', role: 'admin' }),
   providers: () => ({ name: fresh(), baseUrl: 'http://127.0.0.1:9/x', agent: 'corp/models' }),
   secrets: () => ({ scope: '**', name: fresh(), kind: 'bearer', value: 'hidden' }),
   egress: () => ({ scope: 'corp/**', host: `${fresh()}.example.com` }),
@@ -51,6 +52,8 @@ const inputs: Record<string, (row: Row) => Input> = {
   }),
   'users:update': () => ({ name: 'Changed', identities: [`telegram:user/${fresh()}`] }),
   'audit-streams:update': () => ({ enabled: false }),
+  'invites:redeem': ({ user = '' }) => ({ user }),
+  'invites:accept': () => ({ user: fresh() }),
   'egress:update': () => ({ methods: ['GET'] }),
   'budgets:update': () => ({ warnAt: 50 }),
   'tasks:update': () => ({ paused: true }),
@@ -183,6 +186,11 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     );
     return { id: row.id };
   },
+  invites: async (world) => {
+    const { sub } = (await world.api('POST', '/users', made.users?.({}))).body as Row;
+    const { id } = (await world.api('POST', '/invites', made.invites?.({}))).body as Row;
+    return { id: String(id), user: String(sub) };
+  },
   links: async (world, { verb }) => {
     if (!verb.endsWith('pair')) return (await world.api('POST', '/links', { agent: 'main' })).body as Row;
     const { sub } = (await world.api('POST', '/users', made.users?.({}))).body as Row;
@@ -227,12 +235,18 @@ async function inputOver(world: World, op: Operation): Promise<Input | undefined
   return { archive, path: `corp/${fresh()}` };
 }
 
+/** Actions that carry out others as their parts leave a row for each. */
+const auditRows: Record<string, number> = {
+  ...{ 'agents:fork': 2, 'agents:import': 2 },
+  ...{ 'invites:redeem': 3, 'invites:accept': 3 },
+};
+
 /** A right call of an operation of the product, with what it needs made before. */
 export async function sampleOf(world: World, op: Operation): Promise<Sample> {
   const inputOf = (row: Row): Input =>
     (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.(row) ?? {};
   // These make the agent by the action that any agent is made by.
-  const rows = ['agents:fork', 'agents:import'].includes(op.id) ? 2 : 1;
+  const rows = auditRows[op.id] ?? 1;
   if (!op.keyed) return { input: (await inputOver(world, op)) ?? inputOf({}), rows };
   const row = await storedRow(world, op);
   const input = inputOf(row);

@@ -98,7 +98,7 @@ export class AgentMove {
 
 export class AgentRemoval {
   @Flag({
-    says: 'Also deletes its routes, links, tasks, web routes, secrets, providers, grants, memberships and tokens',
+    says: 'Also deletes its routes, links, invites, tasks, web routes, secrets, providers, grants, memberships and tokens',
     optional: true,
   })
   cascade?: boolean;

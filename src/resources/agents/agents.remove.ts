@@ -10,7 +10,7 @@ import { refuseWhileUsed } from './agents.rules.js';
 
 type AgentRow = Selectable<AgentTable>;
 
-type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress' | 'task';
+type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress' | 'task' | 'invite';
 
 /**
  * A path made anew inherits nothing: what named this agent goes with it, but for denials, or to delete and make it anew
@@ -40,6 +40,7 @@ async function belongingsOf(db: Tx, { id, path }: AgentRow): Promise<Belongings>
     ['links', await ids(of('link').where('agentId', '=', id))],
     ['tasks', await ids(of('task').where('agentId', '=', id))],
     ['web routes', await ids(webRoutes)],
+    ['invites', await ids(of('invite').where('agentId', '=', id))],
     ['secrets', await ids(of('secret').where('agentId', '=', id))],
     ['providers', await ids(providers)],
     ['grants', [...new Set([...(await ids(held)), ...spent])]],
@@ -98,7 +99,7 @@ async function removeRows(context: WriteContext, row: AgentRow, belongings: Belo
   await forgetInParams(db, row.path, context.now);
   await forgetInSecrets(db, row.path, context.now);
   await forgetInSettings(db, row.path, context.now);
-  // Its links, secrets, providers and tasks go with the row.
+  // Its links, invites, secrets, providers and tasks go with the row.
   await db.deleteFrom('agent').where('id', '=', row.id).execute();
 }
 
