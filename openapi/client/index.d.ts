@@ -1352,6 +1352,123 @@ export interface GrantPage {
   nextCursor?: string;
 }
 
+export interface Invite {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** The agent that guests join, corp/eng; or corp/eng/* where each gets an agent of its own below it */
+  target: string;
+  /** What they may there: reader looks on, member also writes and cancels turns, admin does everything on it and below */
+  role: "reader" | "member" | "admin";
+  /** How many guests it lets in */
+  maxUses: number;
+  /** How many it has let in */
+  uses: number;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** Whom it is for */
+  note?: string;
+}
+
+export interface InviteAcceptAnswer {
+  /** Id of the invite */
+  id: string;
+  /** Who was let in */
+  user: string;
+  /** Where */
+  agent: string;
+  /** As what */
+  role: "reader" | "member" | "admin";
+  /** Path of a chat page with the agent, shown only now */
+  chatUrl?: string;
+  /** The guest's own token for the API, shown only now */
+  token?: string;
+}
+
+export interface InviteAcceptInput {
+  /** Short name that the guest chooses and keeps; nobody may have it yet */
+  user: string;
+  /** Name for people */
+  name?: string;
+  /** Last part of the path of the agent that is made, where the target ends in /* */
+  agent?: string;
+}
+
+export interface InviteCreateAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** The agent that guests join, corp/eng; or corp/eng/* where each gets an agent of its own below it */
+  target: string;
+  /** What they may there: reader looks on, member also writes and cancels turns, admin does everything on it and below */
+  role: "reader" | "member" | "admin";
+  /** How many guests it lets in */
+  maxUses: number;
+  /** How many it has let in */
+  uses: number;
+  /** It stops working at this time */
+  expiresAt?: string;
+  /** Whom it is for */
+  note?: string;
+  /** Path of its page, with the token that is shown only now */
+  url?: string;
+}
+
+export interface InviteCreateInput {
+  /** The agent that guests join, corp/eng; or corp/eng/* where each gets an agent of its own below it */
+  target: string;
+  /** What they may there: reader looks on, member also writes and cancels turns, admin does everything on it and below (default member) */
+  role?: "reader" | "member" | "admin";
+  /** How many guests it lets in (default 1) */
+  maxUses?: number;
+  /** It stops working at this time (default in a week) */
+  expiresAt?: string;
+  /** Whom it is for */
+  note?: string;
+}
+
+export interface InvitePage {
+  items: Array<Invite>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface InviteRedeemAnswer {
+  /** Id of the invite */
+  id: string;
+  /** Who was let in */
+  user: string;
+  /** Where */
+  agent: string;
+  /** As what */
+  role: "reader" | "member" | "admin";
+  /** Path of a chat page with the agent, shown only now */
+  chatUrl?: string;
+  /** The guest's own token for the API, shown only now */
+  token?: string;
+}
+
+export interface InviteRedeemInput {
+  /** The user that is let in, by its short name */
+  user: string;
+  /** Last part of the path of the agent that is made, where the target ends in /* */
+  agent?: string;
+}
+
 export interface Link {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -2706,7 +2823,7 @@ export interface AgentsApi {
   update(path: string, input?: AgentUpdateInput, options?: CallOptions): Promise<Agent>;
   /** Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so. */
   delete(path: string, input?: {
-    /** Also deletes its routes, links, tasks, web routes, secrets, providers, grants, memberships and tokens */
+    /** Also deletes its routes, links, invites, tasks, web routes, secrets, providers, grants, memberships and tokens */
     cascade?: boolean;
   }, options?: CallOptions): Promise<void>;
   /** Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone. */
@@ -2969,6 +3086,28 @@ export interface LinksApi {
   pair(id: string, input?: LinkPairInput, options?: CallOptions): Promise<Link | undefined>;
   /** Undo what a pair link did: the sender is that person no more. The link does nothing afterwards. */
   unpair(id: string, options?: CallOptions): Promise<Link | undefined>;
+}
+
+export interface InvitesApi {
+  /** List invites, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only invites to this agent, or to agents right below it */
+    agent?: string;
+  }, options?: CallOptions): Promise<InvitePage>;
+  /** Invite guests to an agent. What the role gives must be yours to pass on, when it is made and when it is used. */
+  create(input: InviteCreateInput, options?: CallOptions): Promise<InviteCreateAnswer>;
+  /** Read one invite. */
+  get(id: string, options?: CallOptions): Promise<Invite>;
+  /** Make an invite useless. Guests who were let in stay. */
+  delete(id: string, options?: CallOptions): Promise<void>;
+  /** Let a user that is known in by an invite. What fails leaves the invite as it was. */
+  redeem(id: string, input: InviteRedeemInput, options?: CallOptions): Promise<InviteRedeemAnswer>;
+  /** Let a guest in that nobody knows, as its page does: it becomes a user with a token of its own. What fails leaves the invite as it was. */
+  accept(id: string, input: InviteAcceptInput, options?: CallOptions): Promise<InviteAcceptAnswer>;
 }
 
 export interface SettingsApi {
@@ -3435,6 +3574,7 @@ export interface Client {
   members: MembersApi;
   pairings: PairingsApi;
   links: LinksApi;
+  invites: InvitesApi;
   settings: SettingsApi;
   providers: ProvidersApi;
   secrets: SecretsApi;

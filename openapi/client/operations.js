@@ -12,6 +12,7 @@ export const resources = {
   "Member": "Who belongs to which role. Membership is transitive and never circular.",
   "Pairing": "Strangers who wrote in a direct chat of a channel whose dmPolicy is pairing, and whom of them the operator lets in.",
   "Link": "A link opens a web chat with an agent, or takes webhooks for it. Its token is shown once; only a hash is stored.",
+  "Invite": "Lets guests in at an agent, or gives each one of its own below it. Its token is shown once; only a hash is stored.",
   "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
   "Provider": "Where model requests go. An agent uses those of the nearest owner above it, else those of the instance.",
   "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
@@ -77,7 +78,7 @@ export const operations = [
     {"name":"timeouts","type":"object","says":"Time limits of a turn. Governed","fields":[{"name":"softSeconds","type":"whole","says":"Seconds after which a turn is told to finish (default 900)","nullable":true},{"name":"hardSeconds","type":"whole","says":"Seconds after which a turn is stopped (default 1200)","nullable":true}],"nullable":true}
   ] },
   {"id":"agentsDelete","resource":"agents","verb":"delete","kind":"Agent","method":"DELETE","path":"/v1/agents/{key}","says":"Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"in":"query", "input": [
-    {"name":"cascade","type":"flag","says":"Also deletes its routes, links, tasks, web routes, secrets, providers, grants, memberships and tokens"}
+    {"name":"cascade","type":"flag","says":"Also deletes its routes, links, invites, tasks, web routes, secrets, providers, grants, memberships and tokens"}
   ] },
   {"id":"agentsResetBreaker","resource":"agents","verb":"reset-breaker","kind":"Agent","method":"POST","path":"/v1/agents/{key}/reset-breaker","says":"Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true },
   {"id":"agentsMove","resource":"agents","verb":"move","kind":"Agent","method":"POST","path":"/v1/agents/{key}/move","says":"Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
@@ -327,6 +328,29 @@ export const operations = [
     {"name":"code","type":"text","says":"The code that the sender was told, where the link names no sender"}
   ] },
   {"id":"linksUnpair","resource":"links","verb":"unpair","kind":"Link","method":"POST","path":"/v1/links/{key}/unpair","says":"Undo what a pair link did: the sender is that person no more. The link does nothing afterwards.","key":["id"],"keySays":"Id of the link","ifMatch":true,"idempotencyKey":true },
+  {"id":"invitesList","resource":"invites","verb":"list","kind":"Invite","method":"GET","path":"/v1/invites","says":"List invites, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only invites to this agent, or to agents right below it"}
+  ] },
+  {"id":"invitesCreate","resource":"invites","verb":"create","kind":"Invite","method":"POST","path":"/v1/invites","says":"Invite guests to an agent. What the role gives must be yours to pass on, when it is made and when it is used.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"target","type":"text","says":"The agent that guests join, corp/eng; or corp/eng/* where each gets an agent of its own below it","required":true,"example":"corp/eng"},
+    {"name":"role","type":"text","says":"What they may there: reader looks on, member also writes and cancels turns, admin does everything on it and below (default member)","of":["reader","member","admin"]},
+    {"name":"maxUses","type":"whole","says":"How many guests it lets in (default 1)"},
+    {"name":"expiresAt","type":"text","says":"It stops working at this time (default in a week)"},
+    {"name":"note","type":"text","says":"Whom it is for"}
+  ] },
+  {"id":"invitesGet","resource":"invites","verb":"get","kind":"Invite","method":"GET","path":"/v1/invites/{key}","says":"Read one invite.","key":["id"],"keySays":"Id of the invite" },
+  {"id":"invitesDelete","resource":"invites","verb":"delete","kind":"Invite","method":"DELETE","path":"/v1/invites/{key}","says":"Make an invite useless. Guests who were let in stay.","key":["id"],"keySays":"Id of the invite","ifMatch":true },
+  {"id":"invitesRedeem","resource":"invites","verb":"redeem","kind":"Invite","method":"POST","path":"/v1/invites/{key}/redeem","says":"Let a user that is known in by an invite. What fails leaves the invite as it was.","key":["id"],"keySays":"Id of the invite","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"user","type":"text","says":"The user that is let in, by its short name","required":true,"example":"ada"},
+    {"name":"agent","type":"text","says":"Last part of the path of the agent that is made, where the target ends in /*"}
+  ] },
+  {"id":"invitesAccept","resource":"invites","verb":"accept","kind":"Invite","method":"POST","path":"/v1/invites/{key}/accept","says":"Let a guest in that nobody knows, as its page does: it becomes a user with a token of its own. What fails leaves the invite as it was.","key":["id"],"keySays":"Id of the invite","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"user","type":"text","says":"Short name that the guest chooses and keeps; nobody may have it yet","required":true,"example":"ada"},
+    {"name":"name","type":"text","says":"Name for people"},
+    {"name":"agent","type":"text","says":"Last part of the path of the agent that is made, where the target ends in /*"}
+  ] },
   {"id":"settingsList","resource":"settings","verb":"list","kind":"Setting","method":"GET","path":"/v1/settings","says":"List every setting with the value that holds now and whether it is stored or the default.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
