@@ -1837,6 +1837,198 @@ export interface MessagePage {
   nextCursor?: string;
 }
 
+export interface Package {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Agent that has it */
+  agent: string;
+  /** Name of the package */
+  name: string;
+  /** What it is for */
+  description?: string;
+  /** Where it came from: a repository, or "uploaded" */
+  source: string;
+  /** The commit that it was taken from */
+  revision?: string;
+  /** SHA-256 of its files */
+  digest: string;
+  /** What it has brought */
+  items: Array<{
+    /** What it is: Persona, Skill, Route or Task */
+    kind: string;
+    /** Its name in the package */
+    name: string;
+    /** Id of the row, where it has one */
+    id?: string;
+    /** Whether it still is as the package brought it; told of one package */
+    state?: "unchanged" | "edited" | "gone";
+  }>;
+}
+
+export interface PackageCreateInput {
+  /** Fetch it from git; this or files */
+  git?: {
+    /** Repository; its host must stand in the setting packageHosts */
+    url: string;
+    /** The commit, in full */
+    revision: string;
+    /** Folder of the bundle in it */
+    path?: string;
+  };
+  /** The files themselves; this or git */
+  files?: Array<{
+    /** Path in the bundle */
+    path: string;
+    /** The whole of it */
+    text: string;
+  }>;
+  /** What it must come to; another digest is refused */
+  digest?: string;
+  /** Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern */
+  accept?: Array<string>;
+  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md" */
+  overwrite?: Array<string>;
+  /** Agent that gets it */
+  agent: string;
+}
+
+export interface PackagePage {
+  items: Array<Package>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface PackagePlanAnswer {
+  /** Name of the package */
+  name: string;
+  /** What it is for */
+  description?: string;
+  /** SHA-256 of its files */
+  digest: string;
+  /** The agent has a package of this name; it would be upgraded */
+  installed: boolean;
+  /** It would be refused as it stands, for a finding or for what is in its way */
+  refused: boolean;
+  /** What the checks found */
+  findings: Array<{
+    /** Name of the check */
+    check: string;
+    /** The file */
+    path: string;
+    /** The first line of it */
+    line?: number;
+    /** What was found */
+    says: string;
+    /** The order accepts it */
+    accepted: boolean;
+  }>;
+  /** What would become of each row and file */
+  changes: Array<{
+    /** What it is */
+    kind: string;
+    /** Its name in the package */
+    name: string;
+    /** What becomes of it: refused, when it is there and not its own; kept, when it was edited here; conflict, when both sides changed it */
+    verb: "create" | "update" | "delete" | "unchanged" | "kept" | "conflict" | "refused";
+    /** As it stands here */
+    from?: unknown;
+    /** As the package has it */
+    to?: unknown;
+  }>;
+}
+
+export interface PackagePlanInput {
+  /** Fetch it from git; this or files */
+  git?: {
+    /** Repository; its host must stand in the setting packageHosts */
+    url: string;
+    /** The commit, in full */
+    revision: string;
+    /** Folder of the bundle in it */
+    path?: string;
+  };
+  /** The files themselves; this or git */
+  files?: Array<{
+    /** Path in the bundle */
+    path: string;
+    /** The whole of it */
+    text: string;
+  }>;
+  /** What it must come to; another digest is refused */
+  digest?: string;
+  /** Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern */
+  accept?: Array<string>;
+  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md" */
+  overwrite?: Array<string>;
+  /** Agent that gets it */
+  agent: string;
+}
+
+export interface PackageUpgradeAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Agent that has it */
+  agent: string;
+  /** Name of the package */
+  name: string;
+  /** What it is for */
+  description?: string;
+  /** Where it came from: a repository, or "uploaded" */
+  source: string;
+  /** The commit that it was taken from */
+  revision?: string;
+  /** SHA-256 of its files */
+  digest: string;
+  /** What it has brought */
+  items: Array<{
+    /** What it is: Persona, Skill, Route or Task */
+    kind: string;
+    /** Its name in the package */
+    name: string;
+    /** Id of the row, where it has one */
+    id?: string;
+    /** Whether it still is as the package brought it; told of one package */
+    state?: "unchanged" | "edited" | "gone";
+  }>;
+}
+
+export interface PackageUpgradeInput {
+  /** Fetch it from git; this or files */
+  git?: {
+    /** Repository; its host must stand in the setting packageHosts */
+    url: string;
+    /** The commit, in full */
+    revision: string;
+    /** Folder of the bundle in it */
+    path?: string;
+  };
+  /** The files themselves; this or git */
+  files?: Array<{
+    /** Path in the bundle */
+    path: string;
+    /** The whole of it */
+    text: string;
+  }>;
+  /** What it must come to; another digest is refused */
+  digest?: string;
+  /** Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern */
+  accept?: Array<string>;
+  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md" */
+  overwrite?: Array<string>;
+}
+
 export interface Pairing {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -2405,7 +2597,7 @@ export interface SessionPage {
 
 export interface Setting {
   /** Name of the setting */
-  name: "agentToAgent" | "archives" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat";
+  name: "agentToAgent" | "archives" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat" | "packageHosts";
   /** The value that holds now; absent where nothing does */
   value?: unknown;
   /** Whether it is stored or the default */
@@ -3538,6 +3730,28 @@ export interface GatewayApi {
   restart(options?: CallOptions): Promise<GatewayRestartAnswer>;
 }
 
+export interface PackagesApi {
+  /** List packages, oldest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only packages of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<PackagePage>;
+  /** Install a bundle: every row and file of it is asked for as if it were written by itself, all or nothing. What is there already is not written over unless it is named. */
+  create(input: PackageCreateInput, options?: CallOptions): Promise<Package>;
+  /** Read one package, and whether what it brought is still as it was. */
+  get(agent: string, name: string, options?: CallOptions): Promise<Package>;
+  /** Remove a package and exactly what it brought that is unchanged. What was edited here stays. */
+  delete(agent: string, name: string, options?: CallOptions): Promise<void>;
+  /** Say what installing or upgrading a bundle would change, what the checks find, and what would be refused. Changes nothing. */
+  plan(input: PackagePlanInput, options?: CallOptions): Promise<PackagePlanAnswer>;
+  /** Bring a package to another revision. What was edited here stays as it is, unless it is named in overwrite. */
+  upgrade(agent: string, name: string, input?: PackageUpgradeInput, options?: CallOptions): Promise<PackageUpgradeAnswer>;
+}
+
 export interface ManifestsApi {
   /** Write the configuration out as YAML, without the values of secrets. The same configuration is the same text. */
   export(input?: {
@@ -3596,5 +3810,6 @@ export interface Client {
   auditStreams: AuditStreamsApi;
   archives: ArchivesApi;
   gateway: GatewayApi;
+  packages: PackagesApi;
   manifests: ManifestsApi;
 }

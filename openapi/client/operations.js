@@ -34,6 +34,7 @@ export const resources = {
   "AuditStream": "Receivers that every audit row is posted to, signed and in the order of the chain.",
   "Archive": "Copies of the whole instance, each in one file: database, homes, histories, files. Made while it runs.",
   "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
+  "Package": "A bundle of persona, skills, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.",
   "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change."
 };
 
@@ -697,6 +698,36 @@ export const operations = [
   {"id":"archivesVerify","resource":"archives","verb":"verify","kind":"Archive","method":"POST","path":"/v1/archives/{key}/verify","says":"Read all of an archive and compare it with its manifest and with what was noted when it was made; verdict tells what came of it.","key":["id"],"keySays":"Id of the archive","ifMatch":true,"idempotencyKey":true },
   {"id":"gatewayStatus","resource":"gateway","verb":"status","kind":"Gateway","method":"GET","path":"/v1/gateway/status","says":"Whether the gateway runs, and which run of it this is.","key":[] },
   {"id":"gatewayRestart","resource":"gateway","verb":"restart","kind":"Gateway","method":"POST","path":"/v1/gateway/restart","says":"Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart.","key":[],"idempotencyKey":true },
+  {"id":"packagesList","resource":"packages","verb":"list","kind":"Package","method":"GET","path":"/v1/packages","says":"List packages, oldest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only packages of this agent"}
+  ] },
+  {"id":"packagesCreate","resource":"packages","verb":"create","kind":"Package","method":"POST","path":"/v1/packages","says":"Install a bundle: every row and file of it is asked for as if it were written by itself, all or nothing. What is there already is not written over unless it is named.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"git","type":"object","says":"Fetch it from git; this or files","fields":[{"name":"url","type":"text","says":"Repository; its host must stand in the setting packageHosts","required":true},{"name":"revision","type":"text","says":"The commit, in full","required":true},{"name":"path","type":"text","says":"Folder of the bundle in it"}]},
+    {"name":"files","type":"list","says":"The files themselves; this or git","items":{"name":"","type":"object","fields":[{"name":"path","type":"text","says":"Path in the bundle","required":true,"example":"skills/review/SKILL.md"},{"name":"text","type":"text","says":"The whole of it","required":true,"secret":true}]}},
+    {"name":"digest","type":"text","says":"What it must come to; another digest is refused"},
+    {"name":"accept","type":"list","says":"Findings to install it with all the same, as the plan names them: \"network-pipe skills/x/SKILL.md\". Also asks for packages:govern","items":{"name":"","type":"text"}},
+    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"Persona PERSONA.md\"","items":{"name":"","type":"text"}},
+    {"name":"agent","type":"text","says":"Agent that gets it","required":true}
+  ] },
+  {"id":"packagesGet","resource":"packages","verb":"get","kind":"Package","method":"GET","path":"/v1/packages/{key}","says":"Read one package, and whether what it brought is still as it was.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma" },
+  {"id":"packagesDelete","resource":"packages","verb":"delete","kind":"Package","method":"DELETE","path":"/v1/packages/{key}","says":"Remove a package and exactly what it brought that is unchanged. What was edited here stays.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
+  {"id":"packagesPlan","resource":"packages","verb":"plan","kind":"Package","method":"POST","path":"/v1/packages/plan","says":"Say what installing or upgrading a bundle would change, what the checks find, and what would be refused. Changes nothing.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"git","type":"object","says":"Fetch it from git; this or files","fields":[{"name":"url","type":"text","says":"Repository; its host must stand in the setting packageHosts","required":true},{"name":"revision","type":"text","says":"The commit, in full","required":true},{"name":"path","type":"text","says":"Folder of the bundle in it"}]},
+    {"name":"files","type":"list","says":"The files themselves; this or git","items":{"name":"","type":"object","fields":[{"name":"path","type":"text","says":"Path in the bundle","required":true,"example":"skills/review/SKILL.md"},{"name":"text","type":"text","says":"The whole of it","required":true,"secret":true}]}},
+    {"name":"digest","type":"text","says":"What it must come to; another digest is refused"},
+    {"name":"accept","type":"list","says":"Findings to install it with all the same, as the plan names them: \"network-pipe skills/x/SKILL.md\". Also asks for packages:govern","items":{"name":"","type":"text"}},
+    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"Persona PERSONA.md\"","items":{"name":"","type":"text"}},
+    {"name":"agent","type":"text","says":"Agent that gets it","required":true}
+  ] },
+  {"id":"packagesUpgrade","resource":"packages","verb":"upgrade","kind":"Package","method":"POST","path":"/v1/packages/{key}/upgrade","says":"Bring a package to another revision. What was edited here stays as it is, unless it is named in overwrite.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"git","type":"object","says":"Fetch it from git; this or files","fields":[{"name":"url","type":"text","says":"Repository; its host must stand in the setting packageHosts","required":true},{"name":"revision","type":"text","says":"The commit, in full","required":true},{"name":"path","type":"text","says":"Folder of the bundle in it"}]},
+    {"name":"files","type":"list","says":"The files themselves; this or git","items":{"name":"","type":"object","fields":[{"name":"path","type":"text","says":"Path in the bundle","required":true,"example":"skills/review/SKILL.md"},{"name":"text","type":"text","says":"The whole of it","required":true,"secret":true}]}},
+    {"name":"digest","type":"text","says":"What it must come to; another digest is refused"},
+    {"name":"accept","type":"list","says":"Findings to install it with all the same, as the plan names them: \"network-pipe skills/x/SKILL.md\". Also asks for packages:govern","items":{"name":"","type":"text"}},
+    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"Persona PERSONA.md\"","items":{"name":"","type":"text"}}
+  ] },
   {"id":"manifestsExport","resource":"manifests","verb":"export","kind":"Manifest","method":"GET","path":"/v1/manifests/export","says":"Write the configuration out as YAML, without the values of secrets. The same configuration is the same text.","key":[],"in":"query", "input": [
     {"name":"scope","type":"text","says":"The part of the instance: \"**\" (default), or an agent with those below it, \"corp/**\""},
     {"name":"kinds","type":"list","says":"Only these kinds; absent means all","items":{"name":"","type":"text"}}

@@ -91,6 +91,9 @@ CREATE TABLE model_call ( seq integer primary key autoincrement, turn_id text, a
 CREATE INDEX model_call_agent on model_call (agent_id, at);
 CREATE INDEX model_call_at on model_call (at);
 CREATE INDEX model_call_turn on model_call (turn_id);
+CREATE TABLE package (id text primary key, agent_id text not null references agent (id) on delete cascade, name text not null, description text, source text not null, revision text, digest text not null, items text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
+CREATE INDEX package_agent on package (agent_id, id);
+CREATE UNIQUE INDEX package_name on package (agent_id, name);
 CREATE TABLE pairing (code text primary key, id text not null unique, channel text not null references channel (id) on delete cascade, sender text not null, sender_name text, chat text not null, state text not null, expires_at text not null, notice text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX pairing_channel on pairing (channel, id);
 CREATE UNIQUE INDEX pairing_sender on pairing (channel, sender);

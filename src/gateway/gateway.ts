@@ -27,6 +27,7 @@ import { RouterCache } from './intake/snapshot.js';
 import { Lifecycle } from './lifecycle.js';
 import { Loop } from './loop.js';
 import { cancelPass } from './queue/cancel.js';
+import { PackageFetch } from './packages/fetch.js';
 import { recoverDeliveries } from './recovery.js';
 import type { HomeMover } from './home-mover.js';
 import { HomeReader } from './home-reader.js';
@@ -240,6 +241,7 @@ export class Gateway {
         restart: () => void this.restart(restartMs),
       },
       router: (db) => this.#routers.current(db),
+      packages: new PackageFetch(),
       homes: new HomeReader(engine.config.dataDir, () => this.#works?.homes ?? this.bare()),
       auditHead: () => readHead(engine.config.dataDir),
       keys: engine.keys,

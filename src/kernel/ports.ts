@@ -5,6 +5,7 @@ import type { AuditHead } from './audit-marks.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
 import type { HistoryPort } from './history-port.js';
 import type { HomePort } from './home-port.js';
+import type { PackagePort } from './package-port.js';
 import type { StreamEvent } from './resource.js';
 
 /** A background loop of the gateway that a committed row gives work to; a lost wake-up is found again from the rows. */
@@ -59,6 +60,7 @@ export interface Ports {
   gateway: GatewayPort;
   homes: HomePort;
   histories: HistoryPort;
+  packages: PackagePort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** What routing decides by, as this handle sees the configuration. */

@@ -6,13 +6,17 @@ function admits(entry: string, url: URL): boolean {
   return text.startsWith('*.') ? url.hostname.endsWith(text.slice(1)) : url.hostname === text;
 }
 
-/** What is wrong with an address that answers are to be posted to; undefined when nothing is. */
-export function callbackFault(address: string, hosts: readonly string[]): string | undefined {
+/** What is wrong with an address that an operator must have listed; undefined when nothing is. */
+export function callbackFault(
+  address: string,
+  hosts: readonly string[],
+  setting = 'callbackHosts',
+): string | undefined {
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) return 'must be an https URL';
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password';
   if (hosts.some((entry) => admits(entry, url))) return undefined;
-  return `leads to ${url.origin}, which the setting callbackHosts does not list`;
+  return `leads to ${url.origin}, which the setting ${setting} does not list`;
 }
 
 /** The entries of the setting, whatever was stored under its name. */

@@ -22,6 +22,7 @@ import { manifestsOver } from './manifests/manifests.resource.js';
 import { members } from './members/members.resource.js';
 import { memories } from './memories/memories.resource.js';
 import { messages } from './messages/messages.resource.js';
+import { packagesOver } from './packages/packages.resource.js';
 import { pairings } from './pairings/pairings.resource.js';
 import { personas } from './personas/personas.resource.js';
 import { platforms } from './platforms/platforms.resource.js';
@@ -81,5 +82,6 @@ const manifests = new Manifests(rows);
 /** Every resource of the cold tier; the one list that all faces derive from. */
 export const resources: readonly Resource[] = [
   ...rows.map((one) => (one === agents ? withData(agents, manifests, new Journal(manifests.kinds)) : one)),
+  packagesOver(rows),
   manifestsOver(rows),
 ];

@@ -10,6 +10,12 @@ type Row = Record<string, string>;
 let count = 0;
 const fresh = (): string => `r${(count += 1)}`;
 
+/** A bundle that brings nothing. */
+const bundle = (name: string): Input => ({
+  agent: 'main',
+  files: [{ path: 'package.yaml', text: `name: ${name}` }],
+});
+
 /** A right input for each create, each with names of its own. */
 const made: Record<string, (row: Row) => Input> = {
   agents: () => ({ path: `corp/${fresh()}`, name: 'A name' }),
@@ -28,6 +34,7 @@ const made: Record<string, (row: Row) => Input> = {
   tasks: () => ({ agent: 'main', prompt: fresh(), schedule: { every: 3600 } }),
   'web-routes': () => ({ prefix: `/web/main/${fresh()}`, access: 'public', agent: 'main' }),
   'proxy-routes': () => ({ prefix: `/${fresh()}`, backend: 'http://127.0.0.1:9' }),
+  packages: () => bundle(fresh()),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
   'audit-streams': () => ({ url: 'https://hooks.example.com/audit', enabled: false }),
 };
@@ -69,6 +76,8 @@ const inputs: Record<string, (row: Row) => Input> = {
   }),
   'grants:explain': () => ({ principal: 'user:operator', action: 'agents:get', scope: 'corp' }),
   'messages:inject': () => ({ agent: 'main', text: 'hello' }),
+  'packages:plan': () => bundle(fresh()),
+  'packages:upgrade': ({ name = '' }) => ({ files: bundle(name).files }),
   'manifests:plan': () => ({ files: [{ name: 'a.yaml', text: 'kind: Route\nrows: []' }] }),
   'manifests:apply': () => ({ files: [{ name: 'a.yaml', text: 'kind: Route\nrows: []' }] }),
 };

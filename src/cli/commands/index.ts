@@ -15,6 +15,7 @@ import { init } from './init.js';
 import { logs } from './logs.js';
 import { manifestCommands } from './manifests.js';
 import { pairingApprove, pairingList } from './pairing.js';
+import { packagesInstall } from './packages-install.js';
 import { send } from './send.js';
 import { serve } from './serve.js';
 import { smoke } from './smoke.js';
@@ -45,6 +46,7 @@ export const specialCommands: readonly Command[] = [
   auditVerify,
   auditExport,
   ...archiveCommands,
+  packagesInstall,
   ...manifestCommands,
   ...importCommands,
 ];

@@ -14,6 +14,7 @@ import type {
 import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channels.js';
 import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
+import type { PackageTable } from './packages.js';
 import type { ApprovalRuleTable, BudgetTable, EgressTable } from './rules.js';
 import type {
   ConfigChangeTable,
@@ -62,6 +63,7 @@ export interface Tables {
   egress: EgressTable;
   budget: BudgetTable;
   approvalRule: ApprovalRuleTable;
+  package: PackageTable;
   archive: ArchiveTable;
   task: TaskTable;
   webRoute: WebRouteTable;
@@ -138,6 +140,7 @@ export const jsonColumns = [
   'form',
   'wasForm',
   'isForm',
+  'items',
 ] as const;
 
 /** Columns that hold 0 or 1. */

@@ -10,7 +10,7 @@ import { refuseWhileUsed } from './agents.rules.js';
 
 type AgentRow = Selectable<AgentTable>;
 
-type IdTable = 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress' | 'task' | 'invite';
+type IdTable = 'package' | 'grant' | 'member' | 'token' | 'secret' | 'link' | 'egress' | 'task' | 'invite';
 
 /**
  * A path made anew inherits nothing: what named this agent goes with it, but for denials, or to delete and make it anew
@@ -37,6 +37,7 @@ async function belongingsOf(db: Tx, { id, path }: AgentRow): Promise<Belongings>
   const spent = (await forgottenParams(db, path)).filter(({ left }) => !left).map((row) => row.id);
   return new Map([
     ['routes', (await routesTo(db, path)).map(String)],
+    ['packages', await ids(of('package').where('agentId', '=', id))],
     ['links', await ids(of('link').where('agentId', '=', id))],
     ['tasks', await ids(of('task').where('agentId', '=', id))],
     ['web routes', await ids(webRoutes)],
@@ -99,7 +100,7 @@ async function removeRows(context: WriteContext, row: AgentRow, belongings: Belo
   await forgetInParams(db, row.path, context.now);
   await forgetInSecrets(db, row.path, context.now);
   await forgetInSettings(db, row.path, context.now);
-  // Its links, invites, secrets, providers and tasks go with the row.
+  // Its packages, links, invites, secrets, providers and tasks go with the row.
   await db.deleteFrom('agent').where('id', '=', row.id).execute();
 }
 

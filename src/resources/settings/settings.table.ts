@@ -16,6 +16,7 @@ import {
   MainKey,
   MentionPatterns,
   OperatorChat,
+  PackageHosts,
 } from './settings.values.js';
 
 interface Setting {
@@ -52,6 +53,7 @@ export const settingTable: Record<string, Setting> = {
   limits: { of: Limits, default: {}, routing: false },
   archives: { of: ArchiveSchedule, default: {}, routing: false },
   callbackHosts: { of: CallbackHosts, default: [], routing: false },
+  packageHosts: { of: PackageHosts, default: [], routing: false },
   operatorChat: { of: OperatorChat, default: null, routing: false, ownOnly: true },
 };
 

@@ -167,6 +167,16 @@ export class CallbackHosts {
   value!: string[];
 }
 
+export class PackageHosts {
+  @Free({
+    says: 'Hosts that packages may be fetched from: example.com, *.example.com, or an origin with its port',
+    schema: { ...strings, maxItems: 200 },
+    faults: callbackHostFaults,
+    example: ['github.com'],
+  })
+  value!: string[];
+}
+
 export class OperatorChat {
   @Text({
     says: 'Chat that the operator reads notices in',
