@@ -8,16 +8,18 @@ interface Schema {
   writeOnly?: boolean;
   properties?: Record<string, Schema>;
   anyOf?: Schema[];
+  items?: Schema;
 }
 
 interface Document {
   components: { schemas: Record<string, Schema> };
 }
 
-function secretPaths({ writeOnly, properties = {}, anyOf = [] }: Schema, path: string): string[] {
+function secretPaths({ writeOnly, properties = {}, anyOf = [], items }: Schema, path: string): string[] {
   if (writeOnly) return [path];
   const inner = Object.entries(properties).flatMap(([name, one]) => secretPaths(one, `${path}.${name}`));
-  return [...new Set([...inner, ...anyOf.flatMap((one) => secretPaths(one, path))])];
+  const listed = items ? secretPaths(items, `${path}[]`) : [];
+  return [...new Set([...inner, ...listed, ...anyOf.flatMap((one) => secretPaths(one, path))])];
 }
 
 describe('openapi/openapi.json', () => {
@@ -31,7 +33,11 @@ describe('openapi/openapi.json', () => {
     const marked = Object.entries(schemas).flatMap(([name, schema]) => secretPaths(schema, name));
     expect(marked.sort()).toEqual([
       'AgentImportInput.archive',
+      'AgentProvisionInput.link.hmac.secret',
+      'AgentProvisionInput.secrets[].value',
       'LinkCreateInput.hmac.secret',
+      'ManifestApplyInput.files[].text',
+      'ManifestPlanInput.files[].text',
       'SecretCreateInput.value',
       'SecretUpdateInput.value',
     ]);

@@ -388,6 +388,302 @@ export interface AgentPage {
   nextCursor?: string;
 }
 
+export interface AgentProvisionAnswer {
+  /** Path of the agent */
+  path: string;
+  /** Id of the agent */
+  id: string;
+  /** Path of its chat or hook, with the token that is shown only now */
+  url: string;
+  /** What a hook’s answers are signed with, shown only now */
+  callbackSecret?: string;
+  /** What was made with it */
+  made: Array<{
+    /** What they are */
+    kind: string;
+    /** How many */
+    count: number;
+    /** Their ids, paths or names */
+    ids: Array<string>;
+  }>;
+}
+
+export interface AgentProvisionInput {
+  /** The agent itself */
+  agent: {
+    /** Name for people */
+    name?: string;
+    /** What the agent is for */
+    description?: string;
+    /** Takes messages that no route matches; one agent has it */
+    default?: boolean;
+    /** How the agent appears in chats */
+    identity?: {
+      /** How the agent is called in chats */
+      name?: string;
+      /** Shown beside the name */
+      emoji?: string;
+    };
+    /** Patterns that count as a mention in rooms */
+    mentionPatterns?: Array<string>;
+    /** Which direct chats share a session; absent follows the settings */
+    dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+    /** Whether rooms have sessions of their own */
+    groupScope?: "per-room" | "main";
+    /** What a message does to a running turn */
+    busyMode?: "steer" | "queue" | "collect" | "interrupt";
+    /** Skills it may use; absent means all */
+    skills?: Array<string>;
+    /** Model name as its provider knows it; absent means the instance default. Governed */
+    model?: string;
+    /** Limits of its containers. Governed */
+    sandbox?: {
+      /** Memory of a container in MiB (default 2048) */
+      memoryMib?: number;
+      /** Processors, in hundredths (default 100 = one) */
+      cpuPercent?: number;
+      /** Processes and threads (default 512) */
+      pids?: number;
+      /** Size of its home in MiB, beyond which no turn starts (default 2048) */
+      homeMib?: number;
+    };
+    /** Which tools it is offered. Governed */
+    tools?: {
+      /** Tools the agent is offered; absent means all it may use */
+      allow?: Array<string>;
+      /** Tools it is not offered; wins over allow */
+      deny?: Array<string>;
+    };
+    /** Turns side by side, in different sessions (default 4). Governed */
+    parallelTurns?: number;
+    /** Time limits of a turn. Governed */
+    timeouts?: {
+      /** Seconds after which a turn is told to finish (default 900) */
+      softSeconds?: number;
+      /** Seconds after which a turn is stopped (default 1200) */
+      hardSeconds?: number;
+    };
+    /** Path of the agent; its parents need not exist */
+    path: string;
+  };
+  /** Who it is: its PERSONA.md */
+  persona?: string;
+  /** How it works: its CLAUDE.md */
+  instructions?: string;
+  /** What it knows how to do */
+  skills?: Array<{
+    /** Name of the skill */
+    name: string;
+    /** Its SKILL.md */
+    content: string;
+  }>;
+  /** What is special about the link that is made to it */
+  link?: {
+    /** Agent that the link leads to; needed but for a pair link */
+    agent?: string;
+    /** What the link opens: a chat page (default), a webhook, or a page that makes a sender one of a person (pair) */
+    kind?: "chat" | "hook" | "pair";
+    /** Of a pair link: the person, by its short name */
+    user?: string;
+    /** Of a pair link: the sender, such as telegram:user/42. Absent: whoever opens it gives the code that the sender was told */
+    sender?: string;
+    /** Topic that messages run in unless they name one */
+    topic?: string;
+    /** Told to the agent with each message: where the link was placed, for whom */
+    context?: string;
+    /** Each visitor gets a chat of their own (default false) */
+    shared?: boolean;
+    /** A hook takes only what is signed with this */
+    hmac?: {
+      /** Whose way of signing */
+      kind: "github" | "stripe" | "slack" | "generic";
+      /** Header of the signature (default x-signature) */
+      header?: string;
+      /** Hash (default sha256) */
+      algorithm?: "sha256" | "sha1";
+      /** Stands before the signature, such as sha256= */
+      prefix?: string;
+      /** How it is written (default hex) */
+      encoding?: "hex" | "base64";
+      /** Secret that the sender signs with; never shown again */
+      secret: string;
+    };
+    /** A hook posts its answers to this URL, signed; its host must stand in the setting callbackHosts */
+    callback?: string;
+    /** It stops working at this time; absent is an hour for a pair link */
+    expiresAt?: string;
+    /** How many messages it takes in all */
+    maxUses?: number;
+  };
+  /** What is made of members along; without child they are about this agent */
+  members?: Array<{
+    /** Who joins */
+    child?: string;
+    /** What it becomes a member of; usually a role */
+    parent: string;
+  }>;
+  /** What is made of secrets along; without scope they are about this agent */
+  secrets?: Array<{
+    /** How it is sent: bearer, basic (the value is user:password), header, query, oauth, or env (a variable of the agent) */
+    kind: "bearer" | "basic" | "header" | "query" | "oauth" | "env";
+    /** Hosts that it may be sent to, such as api.example.com or *.example.com */
+    hosts?: Array<string>;
+    /** Name of the header, for the kind header */
+    header?: string;
+    /** Name of the parameter, for the kind query */
+    query?: string;
+    /** Gives the agent a secret of the kind env as a variable of its container, from its next turn on; it can then read, use and repeat it (default false) */
+    exposed?: boolean;
+    /** Whether agents below the owner may use it (default true); false also ends their search */
+    inherit?: boolean;
+    /** For a secret of a person: the agents that may use it, as paths, path/*, path/** or **. They may in direct chats, while nobody else writes in the turn */
+    agents?: Array<string>;
+    /** Owner: the path of an agent, a person such as user:ada, or ** for the instance */
+    scope?: string;
+    /** Name of the secret */
+    name: string;
+    /** The value; it cannot be read again */
+    value: string;
+  }>;
+  /** What is made of egress along; without scope they are about this agent */
+  egress?: Array<{
+    /** Agents that it is about: "a/b", "a/b/*", "a/b/**" or "**" (default) */
+    scope?: string;
+    /** A host, or all below it: api.example.com, *.example.com, or * for any */
+    host: string;
+    /** Ports; absent is 443 */
+    ports?: Array<string>;
+    /** HTTP methods; absent is any */
+    methods?: Array<string>;
+    /** Paths, globs included; absent is any */
+    paths?: Array<string>;
+    /** Deny wins over every allow (default allow) */
+    effect?: "allow" | "deny";
+    /** Why, for those who read it later */
+    note?: string;
+  }>;
+  /** What is made of budgets along; without scope they are about this agent */
+  budgets?: Array<{
+    /** Agents whose turns are counted: "a/b", "a/b/**" or "**" (default) */
+    scope?: string;
+    /** Only turns that this person asked for: user:… or sender:… */
+    principal?: string;
+    /** Only turns of this chat */
+    chat?: string;
+    /** How long it is counted for, in UTC */
+    period: "day" | "week" | "month" | "total";
+    /** Limit in USD; this or limitTokens */
+    limitUsd?: number;
+    /** Limit in tokens, read and written; this or limitUsd */
+    limitTokens?: number;
+    /** What happens at the limit (default stop) */
+    onLimit?: "warn" | "stop";
+    /** Percent of the limit at which the owner is told (default 80) */
+    warnAt?: number;
+    /** Why, for those who read it later */
+    note?: string;
+  }>;
+  /** What is made of grants along; without principal and scope they are about this agent */
+  grants?: Array<{
+    /** Who gets it */
+    principal?: string;
+    /** What it allows or forbids */
+    action: string;
+    /** Where: "a/b", "a/b/*", "a/b/**", "**", or "@self" for the calling agent */
+    scope?: string;
+    /** Input fields that must have this value, or one of these values */
+    params?: Record<string, unknown>;
+    /** Deny wins over every allow (default allow) */
+    effect?: "allow" | "deny";
+    /** May be passed on, in part or whole (default false) */
+    delegable?: boolean;
+    /** It stops holding at this time */
+    expiresAt?: string;
+    /** Why, for those who read it later */
+    note?: string;
+  }>;
+  /** What is made of routes along; without target they are about this agent */
+  routes?: Array<{
+    /** Lower goes first (default 0) */
+    priority?: number;
+    /** All given predicates must hold. Values are exact, globs ("*" does not cross "/", "**" does) or lists; "*" is present, "" is absent */
+    match: {
+      platform?: unknown;
+      account?: unknown;
+      chat?: unknown;
+      peer?: unknown;
+      guild?: unknown;
+      roles?: unknown;
+      team?: unknown;
+      sender?: unknown;
+      verb?: unknown;
+      topic?: unknown;
+      text?: unknown;
+    };
+    /** Where a matched message goes */
+    target?: {
+      /** Path of the agent; may hold {sender}, {chat} or {platform} */
+      agent?: string;
+      /** Default trigger */
+      mode?: "trigger" | "observe" | "drop" | "announce";
+      /** Topic that the message runs in */
+      topic?: string;
+    };
+    /** Which chats share a session; absent follows the agent */
+    session?: {
+      dmScope?: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer";
+      groupScope?: "per-room" | "main";
+    };
+    /** How many observed messages a turn is told of */
+    observeWindow?: number;
+    /** Why, for those who read it later */
+    note?: string;
+  }>;
+  /** What is made of web-routes along; without agent they are about this agent */
+  webRoutes?: Array<{
+    /** Who may see it: everybody, whoever is signed in, nobody; or that it is elsewhere */
+    access: "public" | "signed-in" | "deny" | "redirect";
+    /** Agent whose files are shown; none is needed to deny or to redirect */
+    agent?: string;
+    /** Where a redirect leads: a path of this server, or an https address */
+    redirectTo?: string;
+    /** Path below which it holds, such as /web/corp/eng/docs; the longest one decides */
+    prefix: string;
+  }>;
+  /** What is made of tasks along; without agent they are about this agent */
+  tasks?: Array<{
+    /** Chat that the prompt comes up in and is answered in; absent gives the task one of its own */
+    chat?: string;
+    /** What the agent is told each time */
+    prompt: string;
+    /** When: one of cron, every and at */
+    schedule: {
+      /** Five fields of cron, or six with seconds first */
+      cron?: string;
+      /** Seconds between runs */
+      every?: number;
+      /** The one time */
+      at?: string;
+    };
+    /** Time zone of cron, such as Europe/Prague (default UTC) */
+    timezone?: string;
+    /** Seconds by which a run may be put off, the same for the same run (default 0) */
+    jitter?: number;
+    /** What happens to a run while the one before goes on (default skip) */
+    overlap?: "skip" | "queue" | "allow";
+    /** How many of the runs are made up for that came while the server was down (default one) */
+    catchUp?: "none" | "one" | "all";
+    /** Whether it goes on with the chat’s session or begins one each time (default session) */
+    context?: "session" | "isolated";
+    /** Command that is run in the sandbox first; unless it exits with 0 the agent is not woken */
+    preCheck?: string;
+    /** No runs until this is taken back (default false) */
+    paused?: boolean;
+    /** Agent that is given the prompt */
+    agent?: string;
+  }>;
+}
+
 export interface AgentRevertAnswer {
   /** The commit whose files the home gets, in a moment */
   commit?: string;
@@ -3049,6 +3345,8 @@ export interface AgentsApi {
   }, options?: CallOptions): Promise<AgentExportAnswer>;
   /** Make an agent of a file that `export` has written, at its own path or another. Asks for every row as if it were made by itself. */
   import(input: AgentImportInput, options?: CallOptions): Promise<AgentImportAnswer>;
+  /** Make a whole agent of one definition, with persona, skills, grants, routes, tasks and what else it needs, and a link to it: all of it or nothing. Asks for each part as if it were made by itself. */
+  provision(input: AgentProvisionInput, options?: CallOptions): Promise<AgentProvisionAnswer>;
 }
 
 export interface PersonasApi {

@@ -31,13 +31,14 @@ export function record(dto: Dto, field: Field): void {
 /** Every call asks for the fields of its shapes several times; they change only while classes are being defined. */
 const all = new Map<Dto, readonly Field[]>();
 
-/** The fields of a shape, inherited ones first. */
+/** The fields of a shape, inherited ones first; one that is said again is as it is said last. */
 export function fieldsOf(dto: Dto): readonly Field[] {
   const known = all.get(dto);
   if (known) return known;
   const base = Object.getPrototypeOf(dto) as Dto;
   const inherited = base === Function.prototype ? [] : fieldsOf(base);
-  const fields = [...inherited, ...(own.get(dto) ?? [])];
+  const said = [...inherited, ...(own.get(dto) ?? [])];
+  const fields = [...new Map(said.map((field) => [field.name, field])).values()];
   all.set(dto, fields);
   return fields;
 }

@@ -26,6 +26,7 @@ import { packagesOver } from './packages/packages.resource.js';
 import { pairings } from './pairings/pairings.resource.js';
 import { personas } from './personas/personas.resource.js';
 import { platforms } from './platforms/platforms.resource.js';
+import { withProvision } from './provision/provision.js';
 import { proxyRoutes } from './proxy-routes/proxy-routes.resource.js';
 import { providers } from './providers/providers.resource.js';
 import { routes } from './routes/routes.resource.js';
@@ -79,9 +80,11 @@ const rows: readonly Resource[] = [
 
 const manifests = new Manifests(rows);
 
+const wholeAgents = withProvision(withData(agents, manifests, new Journal(manifests.kinds)), rows);
+
 /** Every resource of the cold tier; the one list that all faces derive from. */
 export const resources: readonly Resource[] = [
-  ...rows.map((one) => (one === agents ? withData(agents, manifests, new Journal(manifests.kinds)) : one)),
+  ...rows.map((one) => (one === agents ? wholeAgents : one)),
   packagesOver(rows),
   manifestsOver(rows),
 ];

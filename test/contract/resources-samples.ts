@@ -41,6 +41,7 @@ const made: Record<string, (row: Row) => Input> = {
 
 /** Inputs of the actions that need some; lists and reads of a row need none. */
 const inputs: Record<string, (row: Row) => Input> = {
+  'agents:provision': () => ({ agent: { path: `corp/${fresh()}` } }),
   'agents:move': () => ({ to: `corp/${fresh()}` }),
   'agents:update': () => ({ description: 'Changed' }),
   'personas:update': () => ({ content: fresh() }),
