@@ -9,6 +9,7 @@ const times = { since: '2026-01-01T00:00:00Z', until: '2999-01-01T00:00:00Z' };
 
 /** The lists that many callers fill, each with a value for every filter that it takes. */
 const lists: Record<string, Record<string, string>> = {
+  admissions: { gate: 'x', state: 'queued' },
   agents: { below: 'corp' },
   archives: { state: 'ready' },
   audit: {
@@ -38,7 +39,7 @@ const lists: Record<string, Record<string, string>> = {
 };
 
 /** Whose rows have no place of an agent's: read by those alone who may read all of them. */
-const wholeOnly = ['archives', 'audit', 'members', 'users'];
+const wholeOnly = ['archives', 'audit', 'members', 'users', 'admissions'];
 
 interface Statement {
   sql: string;

@@ -21,6 +21,7 @@ export type Loop =
   | 'delegations'
   | 'warnings'
   | 'archives'
+  | 'admissions'
   | 'audit'
   | 'audit-streams';
 

@@ -3,6 +3,7 @@ import { Journal } from '../manifest/journal.js';
 import { Manifests } from '../manifest/manifests.js';
 import { approvalRules } from './approval-rules/approval-rules.resource.js';
 import { withData } from './agent-data/agent-data.js';
+import { admissions } from './admissions/admissions.resource.js';
 import { agents } from './agents/agents.resource.js';
 import { archives } from './archives/archives.resource.js';
 import { auditStreams } from './audit-streams/audit-streams.resource.js';
@@ -14,6 +15,7 @@ import { costs } from './costs/costs.resource.js';
 import { delegations } from './delegations/delegations.resource.js';
 import { deliveries } from './deliveries/deliveries.resource.js';
 import { egress } from './egress/egress.resource.js';
+import { gates } from './gates/gates.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
 import { grants } from './grants/grants.resource.js';
 import { invites } from './invites/invites.resource.js';
@@ -55,6 +57,8 @@ const rows: readonly Resource[] = [
   pairings,
   links,
   invites,
+  gates,
+  admissions,
   settings,
   providers,
   secrets,

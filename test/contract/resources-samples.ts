@@ -25,6 +25,7 @@ const made: Record<string, (row: Row) => Input> = {
   members: () => ({ child: `user:${fresh()}`, parent: 'role:crew' }),
   users: () => ({ sub: fresh() }),
   links: () => ({ agent: 'main' }),
+  gates: () => ({ match: { emailDomain: `${fresh()}.example` }, limitPerDay: 1 }),
   invites: () => ({ target: 'main', role: 'admin' }),
   providers: () => ({ name: fresh(), baseUrl: 'http://127.0.0.1:9/x', agent: 'corp/models' }),
   secrets: () => ({ scope: '**', name: fresh(), kind: 'bearer', value: 'hidden' }),
@@ -60,6 +61,8 @@ const inputs: Record<string, (row: Row) => Input> = {
   }),
   'users:update': () => ({ name: 'Changed', identities: [`telegram:user/${fresh()}`] }),
   'audit-streams:update': () => ({ enabled: false }),
+  'gates:update': () => ({ limitPerDay: 2 }),
+  'gates:admit': () => ({ sub: fresh(), provider: 'email' }),
   'invites:redeem': ({ user = '' }) => ({ user }),
   'invites:accept': () => ({ user: fresh() }),
   'egress:update': () => ({ methods: ['GET'] }),
@@ -195,6 +198,13 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
         .execute(),
     );
     return { id: row.id };
+  },
+  admissions: async (world) => {
+    const match = { emailDomain: `${fresh()}.example` };
+    await world.api('POST', '/gates', { match, limitPerDay: 0 });
+    const email = `x@${match.emailDomain}`;
+    const person = { sub: fresh(), provider: 'email', email, emailVerified: true };
+    return (await world.api('POST', '/gates/admit', person)).body as Row;
   },
   invites: async (world) => {
     const { sub } = (await world.api('POST', '/users', made.users?.({}))).body as Row;

@@ -1,6 +1,7 @@
 import type { Loop as LoopName } from '../../kernel/ports.js';
 import type { Readiness } from '../../kernel/readiness.js';
 import { forgetReplays } from '../../kernel/replay.js';
+import { admitWaiting } from '../admissions.js';
 import { Archives } from '../archive/archives.js';
 import type { MakeOptions } from '../archive/make.js';
 import { noteHead } from '../audit/checkpoints.js';
@@ -38,6 +39,7 @@ export class Upkeep {
     this.loops = [
       ['audit', new Loop('audit', () => noteHead(engine), 60_000)],
       ['audit-streams', new Loop('audit-streams', () => this.#streams.pass())],
+      ['admissions', new Loop('admissions', () => admitWaiting(engine), 60_000)],
       ['archives', new Loop('archives', () => this.#archives.pass(), 60_000)],
       ['replays', new Loop('replays', () => forgetReplays(database, clock.now()), 3_600_000)],
       ['warnings', new Loop('warnings', () => warnOfShared(database.read, readiness), 3_600_000)],
