@@ -83,6 +83,35 @@ export declare const resources: Readonly<Record<string, string>>;
 export declare function eventsOf(body: ReadableStream<Uint8Array>): AsyncIterable<StreamEvent>;
 export declare function createClient(options: ClientOptions): Client;
 
+export interface Admission {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Short name of the person */
+  sub: string;
+  /** Name for people */
+  name?: string;
+  /** The gate that it came to */
+  gate: string;
+  /** Whether it waits */
+  state: "queued" | "admitted";
+  /** Place in the line, 1 is next */
+  position?: number;
+  /** When it was let in */
+  admittedAt?: string;
+}
+
+export interface AdmissionPage {
+  items: Array<Admission>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
 export interface Agent {
   /** Name for people */
   name?: string;
@@ -1541,6 +1570,110 @@ export interface EgressUpdateInput {
   effect?: "allow" | "deny" | null;
   /** Why, for those who read it later */
   note?: string | null;
+}
+
+export interface Gate {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Whom it is for */
+  match: {
+    /** Members of this organisation on GitHub */
+    githubOrg?: string;
+    /** Accounts of this Google Workspace domain */
+    googleDomain?: string;
+    /** Verified e-mail addresses of this domain, not of those below it */
+    emailDomain?: string;
+    /** Everybody who can sign in */
+    anyone?: boolean;
+  };
+  /** How many may come in a UTC day; the others wait in line. Absent is no limit */
+  limitPerDay?: number;
+  /** It lets people in (default true); those who wait keep their place while it does not */
+  enabled: boolean;
+  /** How many it let in today */
+  admittedToday: number;
+  /** How many wait */
+  waiting: number;
+}
+
+export interface GateAdmitAnswer {
+  /** What became of it */
+  state: "admitted" | "queued" | "refused";
+  /** Whom it is about */
+  sub: string;
+  /** The gate that decided */
+  gate?: string;
+  /** Place in the line, 1 is next */
+  position?: number;
+  /** In words */
+  reason: string;
+}
+
+export interface GateAdmitInput {
+  /** Short name that the sign-in has for the person; it becomes the user’s */
+  sub: string;
+  /** Name for people */
+  name?: string;
+  /** Who has proven all this */
+  provider: "github" | "google" | "email" | "oidc";
+  /** Organisations on GitHub */
+  orgs?: Array<string>;
+  /** The domain that Google itself names (hd) */
+  hostedDomain?: string;
+  /** E-mail address */
+  email?: string;
+  /** The provider has verified the address */
+  emailVerified?: boolean;
+}
+
+export interface GateCreateInput {
+  /** Whom it is for: exactly one of them */
+  match: {
+    /** Members of this organisation on GitHub */
+    githubOrg?: string;
+    /** Accounts of this Google Workspace domain */
+    googleDomain?: string;
+    /** Verified e-mail addresses of this domain, not of those below it */
+    emailDomain?: string;
+    /** Everybody who can sign in */
+    anyone?: boolean;
+  };
+  /** How many may come in a UTC day; the others wait in line. Absent is no limit */
+  limitPerDay?: number;
+  /** It lets people in (default true); those who wait keep their place while it does not */
+  enabled?: boolean;
+}
+
+export interface GatePage {
+  items: Array<Gate>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface GateUpdateInput {
+  /** Whom it is for: exactly one of them */
+  match?: {
+    /** Members of this organisation on GitHub */
+    githubOrg?: string | null;
+    /** Accounts of this Google Workspace domain */
+    googleDomain?: string | null;
+    /** Verified e-mail addresses of this domain, not of those below it */
+    emailDomain?: string | null;
+    /** Everybody who can sign in */
+    anyone?: boolean | null;
+  };
+  /** How many may come in a UTC day; the others wait in line. Absent is no limit */
+  limitPerDay?: number | null;
+  /** It lets people in (default true); those who wait keep their place while it does not */
+  enabled?: boolean | null;
 }
 
 export interface Gateway {
@@ -3600,6 +3733,49 @@ export interface InvitesApi {
   accept(id: string, input: InviteAcceptInput, options?: CallOptions): Promise<InviteAcceptAnswer>;
 }
 
+export interface GatesApi {
+  /** List gates, oldest first, each with how many it let in today and how many wait. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+  }, options?: CallOptions): Promise<GatePage>;
+  /** Open a gate. The most particular one that fits decides about somebody; one for anyone is asked last. */
+  create(input: GateCreateInput, options?: CallOptions): Promise<Gate>;
+  /** Read one gate. */
+  get(id: string, options?: CallOptions): Promise<Gate>;
+  /** Change a gate. With a higher limit those who wait come in, in their order. */
+  update(id: string, input?: GateUpdateInput, options?: CallOptions): Promise<Gate>;
+  /** Close a gate for good. Refused while people wait at it until `cascade` sends them away; who was let in stays. */
+  delete(id: string, input?: {
+    /** Also sends away those who wait */
+    cascade?: boolean;
+  }, options?: CallOptions): Promise<void>;
+  /** Ask the gates about somebody whom a sign-in has identified: it becomes a user, takes its place in line, or is refused. Asking again says how it stands. */
+  admit(input: GateAdmitInput, options?: CallOptions): Promise<GateAdmitAnswer>;
+}
+
+export interface AdmissionsApi {
+  /** List who came to the gates in the order of their coming, which is that of the line. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only those of this gate */
+    gate?: string;
+    /** Only those in this state */
+    state?: "queued" | "admitted";
+  }, options?: CallOptions): Promise<AdmissionPage>;
+  /** Read how somebody stands: its place in the line, or that it was let in. */
+  get(sub: string, options?: CallOptions): Promise<Admission>;
+  /** Take somebody out of the line, or forget when it was let in; it stays a user. It may come to the gates again. */
+  delete(sub: string, options?: CallOptions): Promise<void>;
+  /** Let somebody who waits in at once, past the others and past the limit of the day, for which it counts. */
+  approve(sub: string, options?: CallOptions): Promise<Admission | undefined>;
+}
+
 export interface SettingsApi {
   /** List every setting with the value that holds now and whether it is stored or the default. */
   list(input?: {
@@ -4087,6 +4263,8 @@ export interface Client {
   pairings: PairingsApi;
   links: LinksApi;
   invites: InvitesApi;
+  gates: GatesApi;
+  admissions: AdmissionsApi;
   settings: SettingsApi;
   providers: ProvidersApi;
   secrets: SecretsApi;

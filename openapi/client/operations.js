@@ -13,6 +13,8 @@ export const resources = {
   "Pairing": "Strangers who wrote in a direct chat of a channel whose dmPolicy is pairing, and whom of them the operator lets in.",
   "Link": "A link opens a web chat with an agent, or takes webhooks for it. Its token is shown once; only a hash is stored.",
   "Invite": "Lets guests in at an agent, or gives each one of its own below it. Its token is shown once; only a hash is stored.",
+  "Gate": "Who may come by themselves and how many a day. Without a gate that fits nobody comes in.",
+  "Admission": "Who came to a gate: who was let in, and who waits in line with its place.",
   "Setting": "Defaults of the whole instance, each with a type of its own; agents, routes and channels may say otherwise.",
   "Provider": "Where model requests go. An agent uses those of the nearest owner above it, else those of the instance.",
   "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
@@ -367,6 +369,42 @@ export const operations = [
     {"name":"name","type":"text","says":"Name for people"},
     {"name":"agent","type":"text","says":"Last part of the path of the agent that is made, where the target ends in /*"}
   ] },
+  {"id":"gatesList","resource":"gates","verb":"list","kind":"Gate","method":"GET","path":"/v1/gates","says":"List gates, oldest first, each with how many it let in today and how many wait.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"}
+  ] },
+  {"id":"gatesCreate","resource":"gates","verb":"create","kind":"Gate","method":"POST","path":"/v1/gates","says":"Open a gate. The most particular one that fits decides about somebody; one for anyone is asked last.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"match","type":"object","says":"Whom it is for: exactly one of them","required":true,"fields":[{"name":"githubOrg","type":"text","says":"Members of this organisation on GitHub","example":"acme"},{"name":"googleDomain","type":"text","says":"Accounts of this Google Workspace domain"},{"name":"emailDomain","type":"text","says":"Verified e-mail addresses of this domain, not of those below it"},{"name":"anyone","type":"flag","says":"Everybody who can sign in"}]},
+    {"name":"limitPerDay","type":"whole","says":"How many may come in a UTC day; the others wait in line. Absent is no limit"},
+    {"name":"enabled","type":"flag","says":"It lets people in (default true); those who wait keep their place while it does not"}
+  ] },
+  {"id":"gatesGet","resource":"gates","verb":"get","kind":"Gate","method":"GET","path":"/v1/gates/{key}","says":"Read one gate.","key":["id"],"keySays":"Id of the gate" },
+  {"id":"gatesUpdate","resource":"gates","verb":"update","kind":"Gate","method":"PATCH","path":"/v1/gates/{key}","says":"Change a gate. With a higher limit those who wait come in, in their order.","key":["id"],"keySays":"Id of the gate","ifMatch":true,"in":"body","media":"application/merge-patch+json", "input": [
+    {"name":"match","type":"object","says":"Whom it is for: exactly one of them","fields":[{"name":"githubOrg","type":"text","says":"Members of this organisation on GitHub","example":"acme","nullable":true},{"name":"googleDomain","type":"text","says":"Accounts of this Google Workspace domain","nullable":true},{"name":"emailDomain","type":"text","says":"Verified e-mail addresses of this domain, not of those below it","nullable":true},{"name":"anyone","type":"flag","says":"Everybody who can sign in","nullable":true}]},
+    {"name":"limitPerDay","type":"whole","says":"How many may come in a UTC day; the others wait in line. Absent is no limit","nullable":true},
+    {"name":"enabled","type":"flag","says":"It lets people in (default true); those who wait keep their place while it does not","nullable":true}
+  ] },
+  {"id":"gatesDelete","resource":"gates","verb":"delete","kind":"Gate","method":"DELETE","path":"/v1/gates/{key}","says":"Close a gate for good. Refused while people wait at it until `cascade` sends them away; who was let in stays.","key":["id"],"keySays":"Id of the gate","ifMatch":true,"in":"query", "input": [
+    {"name":"cascade","type":"flag","says":"Also sends away those who wait"}
+  ] },
+  {"id":"gatesAdmit","resource":"gates","verb":"admit","kind":"Gate","method":"POST","path":"/v1/gates/admit","says":"Ask the gates about somebody whom a sign-in has identified: it becomes a user, takes its place in line, or is refused. Asking again says how it stands.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"sub","type":"text","says":"Short name that the sign-in has for the person; it becomes the user’s","required":true,"example":"github:4711"},
+    {"name":"name","type":"text","says":"Name for people"},
+    {"name":"provider","type":"text","says":"Who has proven all this","required":true,"of":["github","google","email","oidc"]},
+    {"name":"orgs","type":"list","says":"Organisations on GitHub","items":{"name":"","type":"text"}},
+    {"name":"hostedDomain","type":"text","says":"The domain that Google itself names (hd)"},
+    {"name":"email","type":"text","says":"E-mail address"},
+    {"name":"emailVerified","type":"flag","says":"The provider has verified the address"}
+  ] },
+  {"id":"admissionsList","resource":"admissions","verb":"list","kind":"Admission","method":"GET","path":"/v1/admissions","says":"List who came to the gates in the order of their coming, which is that of the line.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"gate","type":"text","says":"Only those of this gate"},
+    {"name":"state","type":"text","says":"Only those in this state","of":["queued","admitted"]}
+  ] },
+  {"id":"admissionsGet","resource":"admissions","verb":"get","kind":"Admission","method":"GET","path":"/v1/admissions/{key}","says":"Read how somebody stands: its place in the line, or that it was let in.","key":["sub"],"keySays":"Short name of the person" },
+  {"id":"admissionsDelete","resource":"admissions","verb":"delete","kind":"Admission","method":"DELETE","path":"/v1/admissions/{key}","says":"Take somebody out of the line, or forget when it was let in; it stays a user. It may come to the gates again.","key":["sub"],"keySays":"Short name of the person","ifMatch":true },
+  {"id":"admissionsApprove","resource":"admissions","verb":"approve","kind":"Admission","method":"POST","path":"/v1/admissions/{key}/approve","says":"Let somebody who waits in at once, past the others and past the limit of the day, for which it counts.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"idempotencyKey":true },
   {"id":"settingsList","resource":"settings","verb":"list","kind":"Setting","method":"GET","path":"/v1/settings","says":"List every setting with the value that holds now and whether it is stored or the default.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
