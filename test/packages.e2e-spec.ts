@@ -9,7 +9,8 @@ type Files = Record<string, string>;
 
 const filesOf = (files: Files) => Object.entries(files).map(([path, text]) => ({ path, text }));
 const head = (name: string, more = ''): string => `name: ${name}\n${more}`;
-const route = 'routes:\n  mentions:\n    match: { verb: mention, sender: "telegram:*" }\n    note: ours\n';
+const rows =
+  'tasks: { daily: { prompt: Ask, schedule: { cron: 0 9 * * * } } }\nroutes:\n  mentions:\n    match: { verb: mention, sender: "telegram:*" }\n    note: ours\n';
 
 describe('packages', () => {
   let world: World;
@@ -39,7 +40,7 @@ describe('packages', () => {
     );
 
   const standup: Files = {
-    'package.yaml': head('standup', `description: Asks who did what\n${route}`),
+    'package.yaml': head('standup', `description: Asks who did what\n${rows}`),
     'PERSONA.md': 'You run the standup.',
     'skills/ask/SKILL.md': '# Ask',
     'README.md': 'About it',
@@ -60,15 +61,17 @@ describe('packages', () => {
       'Persona PERSONA.md': 'unchanged',
       'Skill ask': 'unchanged',
       'Route mentions': 'unchanged',
+      'Task daily': 'unchanged',
     });
-    const { items } = (await world.api('GET', '/audit?limit=4')).body as { items: { action: string }[] };
+    const { items } = (await world.api('GET', '/audit?limit=5')).body as { items: { action: string }[] };
     expect(items.map(({ action }) => action)).toEqual([
-      ...['packages:create', 'routes:create', 'skills:update', 'personas:update'],
+      ...['packages:create', 'tasks:create', 'routes:create', 'skills:update', 'personas:update'],
     ]);
     expect((await world.api('DELETE', `/packages${keyed(path, 'standup')}`)).status).toBe(204);
     expect(await read('personas', path, 'PERSONA.md')).toMatchObject({ content: seed, seeded: true });
     expect((await world.api('GET', `/skills${keyed(path, 'ask')}`)).status).toBe(404);
     expect(await routesOf(path)).toEqual([]);
+    expect((await world.api('GET', `/tasks?agent=${encodeURIComponent(path)}`)).body.items).toEqual([]);
   });
 
   it('are known by their content: the same files are the same digest, in whatever order', async () => {
@@ -207,7 +210,8 @@ describe('packages', () => {
       expect.stringContaining('personas:'),
     ]);
     // What she may not see is not taken for not being there.
-    for (const action of ['personas:update', 'skills:update', 'routes:create']) await grant(action);
+    for (const action of ['personas:update', 'skills:update', 'routes:create', 'tasks:*'])
+      await grant(action);
     expect((await asked()).status).toBe(403);
     for (const action of ['personas:*', 'skills:*', 'routes:*']) await grant(action);
     const accepted = await asked({ accept: ['encoded skills/ask/SKILL.md'] });

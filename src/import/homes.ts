@@ -1,3 +1,4 @@
+import { credentialAt, lineAt } from '../platform/credential-shapes.js';
 import type { Draft, HomeFile, Row } from './translation.js';
 
 const skill = /^skills\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})\/SKILL\.md$/;
@@ -19,6 +20,9 @@ function kindOf(path: string): { kind: Kind; name: string } | undefined {
 function fault({ path, text }: HomeFile, kind: Kind): string | undefined {
   if (text.trim() === '') return 'is empty';
   if (!text.isWellFormed() || text.includes('\0')) return 'is no text';
+  const credential = credentialAt(text);
+  if (credential !== undefined)
+    return `holds in line ${lineAt(text, credential)} what looks like a credential; take it out of the file`;
   const bytes = Buffer.byteLength(text);
   if (bytes <= largest[kind]) return undefined;
   return `comes to ${bytes} bytes; ${path} may have ${largest[kind]}`;

@@ -53,7 +53,11 @@ insert into acl_membership (child, parent) values
 insert into network_rules (folder, target) values ('corp', 'Example.com'), ('', 'api.anthropic.com'), ('gone', 'x.y');
 insert into secrets (scope_kind, scope_id, key, value) values
   ('folder', 'corp', 'GITHUB_TOKEN', 'v2:c4nary'), ('user', 'google:1', 'KEY', 'v2:c4nary');
-insert into scheduled_tasks (id, owner, chat_jid, prompt, cron) values ('task-1', 'corp', 'telegram:user/42', 'hi', '0 9 * * *');
+insert into scheduled_tasks (id, owner, chat_jid, prompt, cron, status, context_mode) values
+  ('task-1', 'corp', 'telegram:user/42', 'good morning', '0 9 * * *', 'active', 'isolated'),
+  ('task-2', 'corp/eng', 'telegram:group/100123', 'look', '3600000', 'paused', 'group'),
+  ('task-3', 'corp', 'web:corp', 'once', '2001-01-01T00:00:00Z', 'active', 'group'),
+  ('task-4', 'gone', 'web:corp', 'never', '0 9 * * *', 'active', 'group');
 insert into web_routes (path_prefix, access) values ('/x', 'public');
 `;
 
@@ -62,6 +66,7 @@ const files: Record<string, string> = {
   'groups/corp/CLAUDE.md': 'House rules.',
   'groups/corp/work.md': 'half done',
   'groups/corp/diary/20260102.md': 'a day',
+  'groups/corp/MEMORY.md': 'The key is AKIAABCDEFGHIJKLMNOP',
   'groups/corp/facts/tea.md': 'likes tea',
   'groups/corp/.claude/skills/go/SKILL.md': '# stock',
   'groups/corp/.claude/skills/ours/SKILL.md': '# ours',

@@ -98,9 +98,10 @@ async function arizuko(context: Context): Promise<void> {
     import('../import/arizuko.js'),
     import('../../import/arizuko/arizuko.js'),
   ]);
+  const now = new Date().toISOString();
   const source = await arizukoSource(root, skills);
   try {
-    const found = await translated(() => translateArizuko(source, { ...underOf(context), platforms }));
+    const found = await translated(() => translateArizuko(source, { ...underOf(context), platforms, now }));
     await carry(context, found);
   } finally {
     source.close();

@@ -16,7 +16,7 @@ const several = ({ flags }: Arguments, name: string): string[] =>
 /** Every file below the folder; what cannot be sent as text is named, because the server would refuse it. */
 function filesOf(path: string): { path: string; text: string }[] {
   const root = realFolder(path);
-  return filesBelow(root, root, 1000).map((name) => {
+  return filesBelow(root, root, 200).map((name) => {
     const found = textOf(root, join(root, name));
     if ('reason' in found) throw new Failure(`${join(path, name)} ${found.reason}`);
     return { path: name, text: found.text };

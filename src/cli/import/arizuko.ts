@@ -45,38 +45,48 @@ interface Home {
   left: { name: string; reason: string }[];
 }
 
-/** The names of the files below a home that are another group's are not its own. */
-function namesIn(root: string, home: string, folder: string, all: ReadonlySet<string>): string[] {
+/** Folders that are looked into; the others stay as a whole. */
+const walked = ['diary', '.claude/skills'];
+
+/** What is in a home and not another group's: the files that may be carried, and the folders that are not. */
+function entriesOf(root: string, home: string, folder: string, all: ReadonlySet<string>) {
+  const groups = [...all];
   const own = readdirSync(home, { withFileTypes: true }).filter(
-    ({ name }) =>
-      ![...all].some((each) => each === `${folder}/${name}` || each.startsWith(`${folder}/${name}/`)),
+    ({ name }) => !groups.some((each) => `${each}/`.startsWith(`${folder}/${name}/`)),
   );
-  const inside = (name: string): string[] =>
-    filesBelow(root, join(home, name)).map((each) => `${name}/${each}`);
-  const skills = own.some(({ name }) => name === '.claude') ? inside('.claude/skills') : [];
-  const rest = own.filter(({ name }) => !name.startsWith('.'));
-  return [...rest.flatMap((entry) => (entry.isDirectory() ? inside(entry.name) : [entry.name])), ...skills];
+  const inside = walked.flatMap((name) =>
+    filesBelow(root, join(home, name)).map((each) => `${name}/${each}`),
+  );
+  const files = own.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  const folders = own.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const stay = folders.filter((name) => !name.startsWith('.') && !walked.includes(name));
+  return { names: [...files.filter((name) => !name.startsWith('.')), ...inside], stay };
 }
+
+const skillsOf = (names: readonly string[]): string[] => [
+  ...new Set(names.flatMap((name) => /^\.claude\/skills\/([^/]+)\//.exec(name)?.[1] ?? [])),
+];
 
 function readHome(root: string, folder: string, skills: readonly string[], all: ReadonlySet<string>): Home {
   const home = join(root, 'groups', folder);
-  if (!staysInside(join(root, 'groups'), home))
-    return { files: [], left: [{ name: `groups/${folder}`, reason: 'is no folder below groups' }] };
+  const at = (name: string): string => `groups/${folder}/${name}`;
   const found: Home = { files: [], left: [] };
-  const left = new Map<string, number>();
-  for (const name of namesIn(root, home, folder, all)) {
-    const path = placed(name, skills);
-    const read = path === undefined ? undefined : textOf(root, join(home, name));
-    const [top = name] = name.startsWith('.claude/') ? ['.claude/skills'] : name.split('/');
-    if (path === undefined) left.set(top, (left.get(top) ?? 0) + 1);
-    else if (read && 'text' in read) found.files.push({ path, text: read.text, from: name });
-    else if (read) found.left.push({ name: `groups/${folder}/${name}`, reason: read.reason });
+  const leave = (name: string, reason: string): void => void found.left.push({ name, reason });
+  if (!staysInside(join(root, 'groups'), home)) {
+    leave(`groups/${folder}`, 'is no folder below groups');
+    return found;
   }
-  for (const [top, count] of left)
-    found.left.push({
-      name: `groups/${folder}/${top}: ${count} files`,
-      reason: top === '.claude/skills' ? 'name those to carry by --skills' : 'stay where they are',
-    });
+  const { names, stay } = entriesOf(root, home, folder, all);
+  for (const name of names) {
+    const path = placed(name, skills);
+    const read = path === undefined ? { reason: 'stays where it is' } : textOf(root, join(home, name));
+    if (path !== undefined && 'text' in read) found.files.push({ path, text: read.text, from: name });
+    else if ('reason' in read && !name.startsWith('.claude/')) leave(at(name), read.reason);
+  }
+  for (const name of stay) leave(at(name), 'stays where it is');
+  const others = skillsOf(names).filter((name) => !skills.includes(name));
+  if (others.length > 0)
+    leave(at(`.claude/skills: ${others.length} skills`), 'name those to carry by --skills');
   return found;
 }
 

@@ -52,17 +52,18 @@ export function textOf(root: string, path: string): { text: string } | { reason:
   }
 }
 
-/** The files below a folder, by their paths there, hidden ones and installed packages left out. */
-export function filesBelow(root: string, folder: string, most = 500): string[] {
+/** The files below a folder, by their paths there, hidden ones and installed packages left out; too many are refused. */
+export function filesBelow(root: string, folder: string, most = 5000): string[] {
   const found: string[] = [];
   const open = [''];
-  for (let at = open.shift(); at !== undefined && found.length < most; at = open.shift()) {
+  for (let at = open.shift(); at !== undefined; at = open.shift()) {
     if (!staysInside(root, join(folder, at))) continue;
     for (const entry of readdirSync(join(folder, at), { withFileTypes: true })) {
       const path = at === '' ? entry.name : `${at}/${entry.name}`;
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       if (entry.isDirectory()) open.push(path);
       else found.push(path);
+      if (found.length > most) throw new Failure(`${folder} holds more than ${most} files`);
     }
   }
   return found.sort();

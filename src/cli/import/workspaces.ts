@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Workspace } from '../../import/openclaw/workspace.js';
 import { filesBelow, staysInside, textOf } from './inside.js';
@@ -10,6 +10,17 @@ function candidates(folder: string, state: string, home: string | undefined): st
   const expanded = home !== undefined && /^~(\/|$)/.test(folder) ? [home + folder.slice(1)] : [];
   const moved = stateFolder.test(folder) ? [join(state, folder.replace(stateFolder, ''))] : [];
   return folder.startsWith('~') ? [...moved, ...expanded] : [resolve(state, folder)];
+}
+
+/** Its own texts, and those of skills and days; what an agent works on is not looked into. */
+function namesIn(state: string, folder: string): string[] {
+  const own = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /^[^.].*\.md$/i.test(entry.name))
+    .map(({ name }) => name);
+  const inside = ['memory', 'skills'].flatMap((name) =>
+    filesBelow(state, join(folder, name)).map((each) => `${name}/${each}`),
+  );
+  return [...own.sort(), ...inside];
 }
 
 /** Reads the texts of a workspace that stands below the state directory. */
@@ -25,8 +36,7 @@ export function workspaceReader(
     if (inside === undefined) return `stands outside of ${state}; name a folder that holds it by --state`;
     const files = new Map<string, string>();
     const unread: { name: string; reason: string }[] = [];
-    for (const name of filesBelow(state, inside)) {
-      if (!/^[^/]+\.md$|^(skills|memory)\//i.test(name)) continue;
+    for (const name of namesIn(state, inside)) {
       const found = textOf(state, join(inside, name));
       if ('text' in found) files.set(name, found.text);
       else unread.push({ name, reason: found.reason });

@@ -69,3 +69,17 @@ export function senderOf(glob: string): string {
 export function platformOf(address: string): string | undefined {
   return /^([a-z]+):/.exec(address)?.[1];
 }
+
+/** The address that a chat of theirs has here; undefined where that cannot be told. */
+export function chatOf(address: string): string | undefined {
+  if (/[*?[\\]/.test(address)) return undefined;
+  const asked = askFor(address);
+  if (!('match' in asked)) return undefined;
+  const { platform, guild, team, peer } = asked.match as Record<string, string> & {
+    peer?: { kind: string; id: string };
+  };
+  if (!peer) return undefined;
+  const within = team ?? guild;
+  const word = peer.kind === 'direct' ? 'dm' : peer.kind;
+  return `${platform}:${within === undefined ? '' : `${within}/`}${word}/${peer.id}`;
+}

@@ -7,6 +7,7 @@ import { translateArizuko } from './arizuko.js';
 const columns = [
   ...['folder', 'config', 'container_config', 'seq', 'id', 'match', 'target', 'principal', 'action', 'scope'],
   ...['params', 'predicate', 'effect', 'child', 'parent', 'jid', 'key', 'scope_kind', 'scope_id'],
+  ...['owner', 'cron', 'prompt', 'chat_jid', 'status'],
 ];
 const cell = fc.oneof(
   fc.constantFrom<unknown>(
@@ -27,11 +28,21 @@ const cell = fc.oneof(
     'corp#observe',
     'folder',
   ),
+  fc.constantFrom<unknown>('0 9 * * *', '60000', '2030-01-01T00:00:00Z', '2030-99-99T', '* * *'),
   fc.constantFrom<unknown>(null, 7, -1, 2n, Buffer.from('x'), '', '../..', '__proto__'),
   fc.string(),
 );
 const table = fc.array(fc.dictionary(fc.constantFrom(...columns), cell), { maxLength: 6 });
-const names = ['groups', 'chats', 'routes', 'acl', 'acl_membership', 'network_rules', 'secrets'] as const;
+const names = [
+  'groups',
+  'chats',
+  'routes',
+  'acl',
+  'acl_membership',
+  'network_rules',
+  'secrets',
+  'scheduled_tasks',
+] as const;
 const tables = fc.record(Object.fromEntries(names.map((name) => [name, table])));
 const platforms = new Map([['telegram', ['botToken']]]);
 
@@ -45,7 +56,7 @@ describe('an instance of arizuko', () => {
             count: () => 0,
             home: () => ({ files: [], left: [] }),
           },
-          { platforms },
+          { platforms, now: '2026-01-01T00:00:00.000Z' },
         );
         const routes = found.documents.find(({ kind }) => kind === 'Route')?.rows ?? [];
         expect(routes.flatMap(({ match }) => checkMatch(match))).toEqual([]);

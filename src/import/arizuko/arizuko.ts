@@ -4,9 +4,12 @@ import { platformOf } from './addresses.js';
 import { addGrants, addMembers } from './grants.js';
 import { addGroups, type Groups } from './groups.js';
 import { addRoutes } from './routes.js';
+import { addTasks } from './tasks.js';
 import { textOf, type Source } from './source.js';
 
 export interface ArizukoOptions {
+  /** What is over by now is left. */
+  now: string;
   /** The agent below which all of them are put. */
   under?: string;
   /** Platforms that the server knows, and what a channel of each needs secrets for. */
@@ -15,13 +18,12 @@ export interface ArizukoOptions {
 
 /** Tables whose rows have no counterpart, the column that names a row, and what to do instead. */
 const leftTables: readonly (readonly [table: string, name: string, reason: string])[] = [
-  ['scheduled_tasks', 'id', 'make a task for it: its prompt and schedule stand in the row'],
-  ['web_routes', 'path_prefix', 'pages of agents are not served here'],
-  ['proxyd_routes', 'path', 'there is no proxy for other programs here'],
+  ['web_routes', 'path_prefix', 'its place is another here: rookery web-routes create'],
+  ['proxyd_routes', 'path', 'its place is another here: rookery proxy-routes create'],
   ['route_tokens', 'jid', 'its token is not known to anybody; make a link: rookery links create'],
-  ['invites', 'ref', 'its token is not known to anybody'],
-  ['onboarding_gates', 'gate', 'there is no queue of admission here'],
-  ['installed_packages', 'name', 'install it anew'],
+  ['invites', 'ref', 'its token is not known to anybody; make it anew: rookery invites create'],
+  ['onboarding_gates', 'gate', 'make it anew: rookery gates create'],
+  ['installed_packages', 'name', 'is of another kind; docs/packages.md tells of ours'],
   ['pending_actions', 'id', 'was waiting for a decision there'],
 ];
 
@@ -101,6 +103,7 @@ export function translateArizuko(source: Source, options: ArizukoOptions): Trans
   addMembers(source, groups, draft);
   addEgress(source, groups, draft);
   addSecrets(source, groups, draft);
+  addTasks(source, groups, options.now, draft);
   tellRest(source, draft);
   return draft.done();
 }

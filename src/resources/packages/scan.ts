@@ -1,5 +1,6 @@
 import type { BundleFile } from '../../kernel/package-port.js';
 import { bundleBounds } from '../../kernel/package-port.js';
+import { credentialAt, lineAt } from '../../platform/credential-shapes.js';
 
 /** Something in a bundle that nobody should be told to believe. */
 export interface Found {
@@ -15,7 +16,9 @@ interface Check {
   pattern: RegExp;
 }
 
-/** What every text is searched for; docs/packages.md lists them. */
+const credentialSays = 'holds what looks like a credential';
+
+/** What every text is searched for besides; docs/packages.md lists them. */
 const checks: readonly Check[] = [
   {
     name: 'hidden-characters',
@@ -27,12 +30,6 @@ const checks: readonly Check[] = [
     name: 'outside-reference',
     says: 'leads out of its folder',
     pattern: /(^|[\s"'`(=[])(\.\.\/|~\/|file:\/\/|\/(etc|proc|sys|root|boot|run|dev(?!\/null))\/)/i,
-  },
-  {
-    name: 'credential',
-    says: 'holds what looks like a credential',
-    pattern:
-      /\b(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[0-9A-Z]{16}|xox[abeprs]-[\w-]{10,}|AIza[\w-]{30,}|\d{8,10}:[A-Za-z0-9_-]{30,}|eyJ[\w-]{10,2000}\.eyJ[\w-]{10})|-----BEGIN [A-Z ]{0,40}PRIVATE KEY|\b(api[_-]?key|secret|token|passw(or)?d)\b["']?\s*[:=]\s*["'][^"'\s$<{]{12,}["']/i,
   },
   {
     name: 'network-pipe',
@@ -50,9 +47,6 @@ const checks: readonly Check[] = [
 const known =
   /^(package\.yaml|PERSONA\.md|CLAUDE\.md|skills\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}\/SKILL\.md|(README|LICEN[CS]E|CHANGELOG)(\.[a-z]+)?)$/;
 
-/** The line that a place is in. */
-const lineOf = (text: string, at: number): number => text.slice(0, at).split('\n').length;
-
 /** A command goes on after a backslash at the end of a line; places stay the same. */
 const joined = (text: string): string => text.replace(/\\\r?\n/g, (end) => ' '.repeat(end.length));
 
@@ -63,9 +57,12 @@ function inFile({ path, text, size }: BundleFile): Found[] {
   if (text === undefined) return [...found, { check: 'binary', path, says: 'is no text' }];
   if (size > bundleBounds.fileBytes / 4)
     found.push({ check: 'oversize', path, says: `has ${size} bytes; no one reads so much` });
+  const credential = credentialAt(text);
+  if (credential !== undefined)
+    found.push({ check: 'credential', path, line: lineAt(text, credential), says: credentialSays });
   for (const { name, says, pattern } of checks) {
     const hit = pattern.exec(joined(text));
-    if (hit) found.push({ check: name, path, line: lineOf(text, hit.index), says });
+    if (hit) found.push({ check: name, path, line: lineAt(text, hit.index), says });
   }
   return found;
 }
