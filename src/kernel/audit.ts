@@ -35,8 +35,11 @@ const columns = [
 
 type AuditRow = Omit<AuditTable, 'seq' | 'erased'>;
 
-const append = prepared<AuditRow, never>((db, given) =>
-  db.insertInto('audit').values(Object.fromEntries(columns.map((name) => [name, given(name)])) as AuditRow),
+const append = prepared<AuditRow, { seq: number }>((db, given) =>
+  db
+    .insertInto('audit')
+    .values(Object.fromEntries(columns.map((name) => [name, given(name)])) as AuditRow)
+    .returning('seq'),
 );
 
 /** The hash of the newest row. */
@@ -45,8 +48,9 @@ export async function auditHead(db: ReadDb): Promise<string> {
   return last?.hash ?? genesis;
 }
 
-/** Appends one row to the chain, inside the transaction of what it tells about (P6). */
-export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+/** Appends one row to the chain, inside the transaction of what it tells about (P6); its place in it. */
+export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<number> {
   const prevHash = await auditHead(tx);
-  await append(tx, { ...entry, prevHash, hash: auditHash(prevHash, entry) });
+  const [row] = await append(tx, { ...entry, prevHash, hash: auditHash(prevHash, entry) });
+  return row?.seq ?? 0;
 }

@@ -128,11 +128,15 @@ export class Dispatcher {
     result: unknown,
   ): Promise<string | null> {
     const targetKey = action.target?.(result) ?? keyText(call, result);
-    await this.recorder.succeeded(tx, call, { scope, targetKey, detail: action.detail?.(result) ?? null });
+    const auditSeq = await this.recorder.succeeded(tx, call, {
+      scope,
+      targetKey,
+      detail: action.detail?.(result) ?? null,
+    });
     if (isRouting(call)) await nextConfig(tx);
     const { principal, label } = call.caller;
     const at = this.recorder.clock.iso();
-    await this.journal?.note(tx, { at, action: call.op.id, principal: label ?? principal });
+    await this.journal?.note(tx, { auditSeq, at, action: call.op.id, principal: label ?? principal });
     return targetKey;
   }
 

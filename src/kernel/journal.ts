@@ -2,6 +2,8 @@ import type { Tx } from '../db/db.js';
 
 /** What a change of the configuration is told of by its audit row. */
 export interface Noted {
+  /** The place of that row in the chain; 0 where there is none. */
+  auditSeq: number;
   at: string;
   action: string;
   /** Who did it, as people write it. */

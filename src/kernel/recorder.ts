@@ -21,8 +21,9 @@ export class Recorder {
     readonly clock: Clock,
   ) {}
 
-  async succeeded(tx: Tx, call: Admitted, outcome: Omit<Outcome, 'outcome'>): Promise<void> {
-    await this.append(tx, call, { outcome: 'ok', ...outcome });
+  /** The place of its row in the chain. */
+  succeeded(tx: Tx, call: Admitted, outcome: Omit<Outcome, 'outcome'>): Promise<number> {
+    return this.append(tx, call, { outcome: 'ok', ...outcome });
   }
 
   async refused(call: Admitted, { question, problem }: Refusal): Promise<void> {
@@ -47,9 +48,9 @@ export class Recorder {
     }
   }
 
-  private async append(tx: Tx, call: Admitted, outcome: Outcome): Promise<void> {
+  private append(tx: Tx, call: Admitted, outcome: Outcome): Promise<number> {
     const { op, caller, key, input, meta } = call;
-    await appendAudit(tx, {
+    return appendAudit(tx, {
       at: this.clock.iso(),
       principal: caller.principal,
       surface: meta.surface,

@@ -1,4 +1,6 @@
 import type { Database, ReadDb, Tx } from '../db/db.js';
+import { prepared } from '../db/prepared.js';
+import type { ConfigChangeTable, ConfigRowTable } from '../db/tables/recorded.js';
 import type { Journal as Kept, Noted } from '../kernel/journal.js';
 import { keyNames } from '../kernel/key.js';
 import type { Json } from '../platform/json.js';
@@ -35,6 +37,54 @@ export interface RowChange {
   is?: Form;
 }
 
+interface RowName {
+  resource: string;
+  rowId: string;
+}
+
+// Each change of the configuration asks these.
+
+const takeTouched = prepared<object, RowName>((db) =>
+  db.deleteFrom('configTouch').returning(['resource', 'rowId']),
+);
+
+const keptForm = prepared<RowName, { form: Json }>((db, given) =>
+  db
+    .selectFrom('configRow')
+    .where('resource', '=', given('resource'))
+    .where('rowId', '=', given('rowId'))
+    .select('form'),
+);
+
+const addChange = prepared<Omit<ConfigChangeTable, 'seq'>, never>((db, given) =>
+  db.insertInto('configChange').values({
+    auditSeq: given('auditSeq'),
+    at: given('at'),
+    principal: given('principal'),
+    action: given('action'),
+    resource: given('resource'),
+    rowId: given('rowId'),
+    wasForm: given('wasForm'),
+    isForm: given('isForm'),
+  }),
+);
+
+const keepForm = prepared<ConfigRowTable, never>((db, given) =>
+  db
+    .insertInto('configRow')
+    .orReplace()
+    .values({
+      resource: given('resource'),
+      rowId: given('rowId'),
+      scope: given('scope'),
+      form: given('form'),
+    }),
+);
+
+const dropForm = prepared<RowName, never>((db, given) =>
+  db.deleteFrom('configRow').where('resource', '=', given('resource')).where('rowId', '=', given('rowId')),
+);
+
 /** Rows that were written outside of any call are recorded so many at a time. */
 const batch = 200;
 
@@ -48,15 +98,7 @@ export class Journal implements Kept {
 
   /** Records all rows that this transaction has written. */
   async note(tx: Tx, noted: Noted): Promise<void> {
-    const touched = await tx.deleteFrom('configTouch').returning(['resource', 'rowId']).execute();
-    if (touched.length === 0) return;
-    const audit = await tx
-      .selectFrom('audit')
-      .select('seq')
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    await this.record(tx, touched, { ...noted, auditSeq: audit?.seq ?? 0 });
+    await this.record(tx, await takeTouched(tx, {}), noted);
   }
 
   /** Records what was written before there was a journal, or by the server itself. */
@@ -118,11 +160,7 @@ export class Journal implements Kept {
     return state;
   }
 
-  private async record(
-    tx: Tx,
-    touched: readonly { resource: string; rowId: string }[],
-    noted: Noted & { auditSeq: number },
-  ): Promise<void> {
+  private async record(tx: Tx, touched: readonly RowName[], noted: Noted): Promise<void> {
     for (const { resource, rowId } of touched) {
       const kind = this.#kinds.get(resource);
       if (kind) await one(tx, kind, rowId, noted);
@@ -140,36 +178,15 @@ export function put(
   else state.delete(key);
 }
 
-async function one(tx: Tx, kind: Kind, rowId: string, noted: Noted & { auditSeq: number }): Promise<void> {
-  const resource = kind.resource.name;
-  const known = await tx
-    .selectFrom('configRow')
-    .where('resource', '=', resource)
-    .where('rowId', '=', rowId)
-    .select('form')
-    .executeTakeFirst();
+async function one(tx: Tx, kind: Kind, rowId: string, noted: Noted): Promise<void> {
+  const row = { resource: kind.resource.name, rowId };
+  const [known] = await keptForm(tx, row);
   const now = await formNow(tx, kind, rowId);
   if (known && now ? same(known.form, now) : !known && !now) return;
   const isForm = (now ?? null) as unknown as Json;
-  await tx
-    .insertInto('configChange')
-    .values({ ...noted, resource, rowId, wasForm: known?.form ?? null, isForm })
-    .execute();
-  await keep(tx, { resource, rowId }, now);
-}
-
-async function keep(tx: Tx, row: { resource: string; rowId: string }, now: Form | undefined): Promise<void> {
-  if (!now) {
-    const { resource, rowId } = row;
-    const gone = tx.deleteFrom('configRow').where('resource', '=', resource).where('rowId', '=', rowId);
-    return void (await gone.execute());
-  }
-  const values = { scope: now.scope, form: now as unknown as Json };
-  await tx
-    .insertInto('configRow')
-    .values({ ...row, ...values })
-    .onConflict((on) => on.columns(['resource', 'rowId']).doUpdateSet(values))
-    .execute();
+  await addChange(tx, { ...noted, ...row, wasForm: known?.form ?? null, isForm });
+  if (now) await keepForm(tx, { ...row, scope: now.scope, form: isForm });
+  else await dropForm(tx, row);
 }
 
 /** The row as it is now, where a manifest has it at all. */

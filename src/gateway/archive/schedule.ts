@@ -25,7 +25,7 @@ async function scheduleOf(db: ReadDb): Promise<Schedule> {
 const own = (db: ReadDb) => db.selectFrom('archive').where('scheduled', '=', true).orderBy('id', 'desc');
 
 /** What a schedule does leaves the same row as what a person does. */
-function noted(tx: Tx, at: string, action: string, id: string): Promise<void> {
+function noted(tx: Tx, at: string, action: string, id: string): Promise<number> {
   return appendAudit(tx, {
     ...{ at, principal: 'system', surface: 'schedule', action, scope: '**', targetKey: id, outcome: 'ok' },
     ...{ input: {}, detail: null, requestId: null, turnId: null },
