@@ -38,6 +38,9 @@ describe('openapi/openapi.json', () => {
       'LinkCreateInput.hmac.secret',
       'ManifestApplyInput.files[].text',
       'ManifestPlanInput.files[].text',
+      'PackageCreateInput.files[].text',
+      'PackagePlanInput.files[].text',
+      'PackageUpgradeInput.files[].text',
       'SecretCreateInput.value',
       'SecretUpdateInput.value',
     ]);

@@ -257,7 +257,7 @@ async function inputOver(world: World, op: Operation): Promise<Input | undefined
 
 /** Actions that carry out others as their parts leave a row for each. */
 const auditRows: Record<string, number> = {
-  ...{ 'agents:fork': 2, 'agents:import': 2 },
+  ...{ 'agents:fork': 2, 'agents:import': 2, 'agents:provision': 3 },
   ...{ 'invites:redeem': 3, 'invites:accept': 3 },
 };
 
