@@ -58,6 +58,11 @@ describe('users', () => {
     await world.api('PATCH', '/users/bob', { identities: ['telegram:user/31', 'telegram:user/32'] });
     expect(await sessionOf('31')).toBe(await sessionOf('32'));
     expect(await sessionOf('31')).not.toBe(await sessionOf('33'));
+    // Whatever people are called, none gets into the session of another, or of a number on the platform.
+    await user('34', { identities: ['telegram:user/35'] });
+    await user('Bob', { identities: ['telegram:user/36'] });
+    const sessions = await Promise.all(['31', '34', '35', '36'].map(sessionOf));
+    expect(new Set(sessions).size).toBe(4);
   });
 
   it('name what is wrong, and take no sender from anybody', async () => {
@@ -82,6 +87,8 @@ describe('users', () => {
       world.api('POST', '/users', { sub, ...more }, { authorization });
     expect((await as('dora')).status).toBe(201);
     expect((await as('emil', { identities: ['telegram:user/51'] })).status).toBe(403);
+    const emptied = await world.api('PATCH', '/users/bob', { identities: null }, { authorization });
+    expect(emptied.status).toBe(403);
     // The person holds something that the clerk could not hand out.
     await world.api('POST', '/grants', { principal: 'user:clerk', action: 'members:*', scope: '**' });
     await world.api('POST', '/grants', { principal: 'user:dora', action: 'agents:delete', scope: 'corp' });
@@ -103,14 +110,17 @@ describe('users', () => {
     await world.api('POST', '/grants', { ...grant, action: 'agents:delete', effect: 'deny' });
     const secret = { scope: 'user:fred', name: 'KEY', kind: 'env', value: 'x', agents: ['corp'] };
     expect((await world.api('POST', '/secrets', secret)).status).toBe(201);
+    await world.api('POST', '/links', { kind: 'pair', user: 'fred', sender: 'telegram:user/62' });
     const refused = await world.api('DELETE', '/users/fred');
     expect(refused.body).toMatchObject({
       status: 409,
-      errors: [{ path: 'cascade', message: 'deletes with it: 1 membership, 1 secret, 1 token, 1 grant' }],
+      errors: [
+        { path: 'cascade', message: 'deletes with it: 1 membership, 1 link, 1 secret, 1 token, 1 grant' },
+      ],
     });
     expect((await world.api('DELETE', '/users/fred?cascade=true')).status).toBe(204);
     const { items } = (await world.api('GET', '/audit?action=users:delete&outcome=ok')).body;
-    expect(items).toMatchObject([{ detail: 'with 1 membership, 1 secret, 1 token, 1 grant' }]);
+    expect(items).toMatchObject([{ detail: 'with 1 membership, 1 link, 1 secret, 1 token, 1 grant' }]);
     await user('fred');
     const authorization = `Bearer ${token}`;
     expect((await world.api('GET', '/agents/corp', undefined, { authorization })).status).toBe(401);

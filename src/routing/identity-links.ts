@@ -9,7 +9,8 @@ type Addresses = Readonly<Record<string, readonly string[]>>;
 export function indexLinks(...layers: readonly (Addresses | undefined)[]): IdentityLinks {
   const index = new Map<string, string>();
   for (const [person, addresses] of layers.flatMap((layer) => Object.entries(layer ?? {}))) {
-    const name = person.trim().toLowerCase();
+    // A principal is somebody else in another case, and nobody's id on a platform.
+    const name = person.startsWith('user:') ? person : person.trim().toLowerCase();
     for (const address of addresses.map(spell)) {
       if (name !== '' && address !== '' && !index.has(address)) index.set(address, name);
     }

@@ -137,7 +137,7 @@ export interface Snapshot {
   readonly channels: readonly ChannelRow[];
   readonly routes: readonly RouteRow[];
   readonly settings: RoutingSettings;
-  /** The senders of each person, as memberships say. */
+  /** The senders of each person by its principal, as memberships say. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -51,9 +51,9 @@ async function peopleIn(db: ReadDb): Promise<Record<string, string[]>> {
     .select(['child', 'parent'])
     .orderBy('id')
     .execute();
-  const people = Map.groupBy(rows, ({ parent }) => parent.slice('user:'.length));
-  const senders = Array.from(people, ([sub, of]): [string, string[]] => [
-    sub,
+  const people = Map.groupBy(rows, ({ parent }) => parent);
+  const senders = Array.from(people, ([person, of]): [string, string[]] => [
+    person,
     of.map(({ child }) => child.slice('sender:'.length)),
   ]);
   return Object.fromEntries(senders);

@@ -28,7 +28,7 @@ export class UserKey {
 }
 
 export class UserRemoval {
-  @Flag({ says: 'Also deletes its memberships, secrets, tokens and grants', optional: true })
+  @Flag({ says: 'Also deletes its memberships, pair links, secrets, tokens and grants', optional: true })
   cascade?: boolean;
 }
 

@@ -17,6 +17,7 @@ const memberships = (db: Tx, person: string) =>
     .orderBy('id');
 
 const own = {
+  link: (db: Tx, person: string) => db.selectFrom('link').where('person', '=', person),
   secret: (db: Tx, person: string) => db.selectFrom('secret').where('person', '=', person),
   token: (db: Tx, person: string) => db.selectFrom('token').where('principal', '=', person),
   // Denials stay, or to delete and make a person anew would be a way around them.
@@ -31,6 +32,7 @@ const idsOf = async (rows: { execute(): Promise<{ id: string }[]> }): Promise<st
 async function belongingsOf(db: Tx, person: string): Promise<Belongings> {
   return new Map([
     ['memberships', await idsOf(memberships(db, person))],
+    ['links', await idsOf(own.link(db, person).select('id'))],
     ['secrets', await idsOf(own.secret(db, person).select('id'))],
     ['tokens', await idsOf(own.token(db, person).select('id'))],
     ['grants', await idsOf(own.grant(db, person).select('id'))],
@@ -49,9 +51,11 @@ export async function remove(
   const goes = counted(belongings);
   if (goes !== '' && !cascade) refuseUnsaid(row.sub, goes);
   for (const membership of await memberships(db, person).execute()) await leave(context, membership);
-  for (const table of ['secret', 'token', 'grant'] as const)
+  for (const table of ['link', 'secret', 'token', 'grant'] as const)
     for (const id of belongings.get(`${table}s`) ?? [])
       await db.deleteFrom(table).where('id', '=', id).execute();
+  // What a gate once said of the name is not said of who comes by it next.
+  await db.deleteFrom('admission').where('sub', '=', row.sub).execute();
   await db.deleteFrom('user').where('sub', '=', row.sub).execute();
   const revoked = await settle(db, now);
   return { ...row, told: [goes && `with ${goes}`, revoked].filter(Boolean).join('; ') };

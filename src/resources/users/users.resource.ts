@@ -36,7 +36,9 @@ const find = (db: ReadDb, { sub }: Record<string, string>): Promise<UserRow | un
 
 /** A person's senders are memberships, so what those ask is asked here too. */
 const joins = ({ identities }: Partial<UserFields>): Question[] =>
-  identities ? ['create', 'delete'].map((verb) => ({ action: `members:${verb}`, scope: '**' })) : [];
+  identities === undefined
+    ? []
+    : ['create', 'delete'].map((verb) => ({ action: `members:${verb}`, scope: '**' }));
 
 /** Makes exactly these senders the person's, and answers with what that came to. */
 async function setIdentities(context: WriteContext, person: string, wanted: readonly string[]) {
@@ -141,7 +143,7 @@ export const users = defineResource<UserRow>({
     }),
     delete: write({
       input: UserRemoval,
-      says: 'Delete a person. Refused with the list while it has memberships, secrets, tokens or grants, until `cascade` says so; what forbids it something stays.',
+      says: 'Delete a person. Refused with the list while it has memberships, pair links, secrets, tokens or grants, until `cascade` says so; what forbids it something stays.',
       scope: 'row',
       detail: ({ told }) => told,
       run: (context, input, row: UserRow) => remove(context, input, row),
