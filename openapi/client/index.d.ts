@@ -3638,9 +3638,9 @@ export interface UsersApi {
   get(sub: string, options?: CallOptions): Promise<User>;
   /** Change what is known of a person. Identities that are given are all that it has afterwards. */
   update(sub: string, input?: UserUpdateInput, options?: CallOptions): Promise<User>;
-  /** Delete a person. Refused with the list while it has memberships, secrets, tokens or grants, until `cascade` says so; what forbids it something stays. */
+  /** Delete a person. Refused with the list while it has memberships, pair links, secrets, tokens or grants, until `cascade` says so; what forbids it something stays. */
   delete(sub: string, input?: {
-    /** Also deletes its memberships, secrets, tokens and grants */
+    /** Also deletes its memberships, pair links, secrets, tokens and grants */
     cascade?: boolean;
   }, options?: CallOptions): Promise<void>;
 }

@@ -294,8 +294,8 @@ export const operations = [
     {"name":"timezone","type":"text","says":"Time zone, such as Europe/Berlin","nullable":true},
     {"name":"language","type":"text","says":"Language, such as de or pt-BR","nullable":true}
   ] },
-  {"id":"usersDelete","resource":"users","verb":"delete","kind":"User","method":"DELETE","path":"/v1/users/{key}","says":"Delete a person. Refused with the list while it has memberships, secrets, tokens or grants, until `cascade` says so; what forbids it something stays.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"in":"query", "input": [
-    {"name":"cascade","type":"flag","says":"Also deletes its memberships, secrets, tokens and grants"}
+  {"id":"usersDelete","resource":"users","verb":"delete","kind":"User","method":"DELETE","path":"/v1/users/{key}","says":"Delete a person. Refused with the list while it has memberships, pair links, secrets, tokens or grants, until `cascade` says so; what forbids it something stays.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"in":"query", "input": [
+    {"name":"cascade","type":"flag","says":"Also deletes its memberships, pair links, secrets, tokens and grants"}
   ] },
   {"id":"membersList","resource":"members","verb":"list","kind":"Member","method":"GET","path":"/v1/members","says":"List memberships, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
