@@ -190,7 +190,8 @@ export function Shape(options: Common & { of: () => Dto }): PropertyDecorator {
 /** A list of objects of one shape. */
 export function Shapes(options: Common & { of: () => Dto; max?: number }): PropertyDecorator {
   const { max = 100 } = options;
-  const checks = [IsArray(), ArrayMaxSize(max), ValidateNested({ each: true })];
+  // Of a list within the list each item would be checked, as if it stood in the outer one.
+  const checks = [IsArray(), ArrayMaxSize(max), IsObject({ each: true }), ValidateNested({ each: true })];
   return field(options, { type: 'array', maxItems: max }, checks, { shape: options.of });
 }
 

@@ -19,6 +19,7 @@ import {
   Texts,
 } from './fields.js';
 import { mergePatch, parse, type ParseOptions } from './parse.js';
+import { relaxed } from './relaxed.js';
 import { masked, present } from './view.js';
 
 class Peer {
@@ -73,6 +74,19 @@ describe('parse', () => {
         ],
       }),
     ).toEqual(['peers.1.kind']);
+  });
+
+  it('takes objects alone as the items of a list of them', () => {
+    for (const item of [[], [{ kind: 'user', id: '1' }], 'x', null])
+      expect([item, paths({ name: 'x', peers: [item] })]).toEqual([item, ['peers']]);
+  });
+
+  it('reads a shape again with fields that may be left out', () => {
+    const Loose = relaxed(Thing, ['name']);
+    expect(faults(Loose, {})).toEqual([]);
+    expect(faults(Loose, { name: 'too long', size: 10 }).map(({ path }) => path)).toEqual(['name', 'size']);
+    expect(schemaOf(Loose).required).toBeUndefined();
+    expect(paths({})).toEqual(['name']);
   });
 
   it('takes null for an optional field as absent', () => {
