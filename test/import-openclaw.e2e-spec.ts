@@ -82,7 +82,10 @@ describe('import openclaw', () => {
     put('parts/agents.json5', '{ list: [{ id: "Büro 7" }], defaults: { $include: "./defaults.json5" } }');
     put('parts/defaults.json5', '{ skills: ["review"] }');
     const path = put('datzi.json', '{ agents: { $include: "./parts/agents.json5" } }');
-    const found = JSON.parse((await run(path, '--json')).out) as { changes: { name: string }[] };
+    // The file that is named may be a link, as those who keep their settings elsewhere have it.
+    symlinkSync(path, join(dir, 'linked.json'));
+    const linked = join(dir, 'linked.json');
+    const found = JSON.parse((await run(linked, '--json')).out) as { changes: { name: string }[] };
     expect(found.changes).toMatchObject([{ name: 'büro-7' }]);
     symlinkSync('/etc/hostname', join(dir, 'link.json5'));
     for (const target of ['../x.json5', '/etc/hostname', './link.json5', './bad.json5', './none.json5', ''])

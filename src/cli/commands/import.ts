@@ -6,7 +6,7 @@ import { single, type Flag } from '../arguments.js';
 import type { Command, Context } from '../command.js';
 import { Failure, UsageError } from '../failure.js';
 import { carry } from '../import/carry.js';
-import { realFolder, textOf } from '../import/inside.js';
+import { realPlace, textOf } from '../import/inside.js';
 import { workspaceReader } from '../import/workspaces.js';
 import { needed } from '../operations.js';
 import { oneLine } from '../print/plain.js';
@@ -52,11 +52,13 @@ async function translated(work: () => Promise<Translation> | Translation): Promi
   }
 }
 
-/** The file that was named, or one beside it; a reason is thrown where there must be one. */
-function textAt(root: string, path: string): string {
-  const found = textOf(root, join(root, path));
-  if ('text' in found) return found.text;
-  throw new Failure(`${join(root, path)} ${found.reason}`);
+/** The file that was named, which may be a link, with the folder that it really stands in. */
+function fileAt(path: string): { folder: string; name: string; text: string } {
+  const real = realPlace(path);
+  const folder = dirname(real);
+  const found = textOf(folder, real);
+  if ('text' in found) return { folder, name: basename(real), text: found.text };
+  throw new Failure(`${path} ${found.reason}`);
 }
 
 /** What the server has channels for, and the credentials that each needs. */
@@ -68,8 +70,8 @@ async function platformsOf(context: Context): Promise<Map<string, string[]>> {
 async function openclaw(context: Context): Promise<void> {
   const { given, env } = context;
   const path = onlyWord(context, 'configuration, such as ~/.openclaw/openclaw.json');
-  const folder = realFolder(dirname(path));
-  const state = realFolder(single(given, 'state') ?? folder);
+  const { folder, name: file, text } = fileAt(path);
+  const state = realPlace(single(given, 'state') ?? dirname(path));
   const platforms = await platformsOf(context);
   const [{ readWithIncludes }, { translateOpenclaw }] = await Promise.all([
     import('../../import/includes.js'),
@@ -77,10 +79,10 @@ async function openclaw(context: Context): Promise<void> {
   ]);
   const found = await translated(() => {
     const beside = (name: string): string | undefined => {
-      const file = textOf(folder, join(folder, name));
-      return 'text' in file ? file.text : undefined;
+      const included = textOf(folder, join(folder, name));
+      return 'text' in included ? included.text : undefined;
     };
-    const config = readWithIncludes(basename(path), textAt(folder, basename(path)), beside);
+    const config = readWithIncludes(file, text, beside);
     return translateOpenclaw(config, {
       ...underOf(context),
       platforms,
@@ -91,7 +93,7 @@ async function openclaw(context: Context): Promise<void> {
 }
 
 async function arizuko(context: Context): Promise<void> {
-  const root = realFolder(onlyWord(context, 'data directory, such as /srv/data/arizuko_team'));
+  const root = realPlace(onlyWord(context, 'data directory, such as /srv/data/arizuko_team'));
   const skills = (context.given.flags.get('skills') ?? []).flatMap((names) => names.split(','));
   const platforms = await platformsOf(context);
   const [{ arizukoSource }, { translateArizuko }] = await Promise.all([
@@ -110,14 +112,12 @@ async function arizuko(context: Context): Promise<void> {
 
 async function eliza(context: Context): Promise<void> {
   const path = onlyWord(context, 'character, such as ada.character.json');
-  const folder = realFolder(dirname(path));
+  const { name, text } = fileAt(path);
   const [{ readJson5 }, { translateEliza }] = await Promise.all([
     import('../../import/json5.js'),
     import('../../import/eliza/eliza.js'),
   ]);
-  const found = await translated(() =>
-    translateEliza(readJson5(textAt(folder, basename(path)), basename(path)), underOf(context)),
-  );
+  const found = await translated(() => translateEliza(readJson5(text, name), underOf(context)));
   await carry(context, found);
 }
 

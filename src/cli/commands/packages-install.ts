@@ -4,7 +4,7 @@ import type { PackageCreateInput, PackagePlanAnswer as Plan } from '../../../ope
 import { isOn, single, type Arguments } from '../arguments.js';
 import type { Command, Context } from '../command.js';
 import { exitCodes, Failure, UsageError } from '../failure.js';
-import { filesBelow, realFolder, textOf } from '../import/inside.js';
+import { filesBelow, realPlace, textOf } from '../import/inside.js';
 import { lineDiff } from '../print/line-diff.js';
 import { oneLine, plain } from '../print/plain.js';
 
@@ -15,7 +15,7 @@ const several = ({ flags }: Arguments, name: string): string[] =>
 
 /** Every file below the folder; what cannot be sent as text is named, because the server would refuse it. */
 function filesOf(path: string): { path: string; text: string }[] {
-  const root = realFolder(path);
+  const root = realPlace(path);
   return filesBelow(root, root, 200).map((name) => {
     const found = textOf(root, join(root, name));
     if ('reason' in found) throw new Failure(`${join(path, name)} ${found.reason}`);

@@ -4,8 +4,8 @@ import { Failure } from '../failure.js';
 
 const largest = 1_048_576;
 
-/** The folder itself, links in its name followed; what is read of an import stands below it. */
-export function realFolder(path: string): string {
+/** Where it really is, links followed; what is read of an import stands below it. */
+export function realPlace(path: string): string {
   try {
     return realpathSync(resolve(path));
   } catch (error) {

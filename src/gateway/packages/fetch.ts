@@ -40,8 +40,8 @@ function entriesOf(listing: string, folder: string): Entry[] {
   });
 }
 
-/** Files that tools of a repository keep beside a package, and that are not read. */
-const aside = (path: string): boolean => /^\.(git|github|editorconfig|prettier|markdownlint)/.test(path);
+/** What tools keep beside a package; an upload leaves it out as well. */
+const aside = (path: string): boolean => path.startsWith('.');
 
 function checkEntries(entries: readonly Entry[]): void {
   let total = 0;

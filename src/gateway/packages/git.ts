@@ -3,6 +3,8 @@ import { Problem } from '../../platform/problem.js';
 
 /** Nothing of the server's environment: no credentials, no helpers, no configuration but what is given here. */
 const env = {
+  // No object is unpacked in memory that is larger: a few bytes of a pack can stand for very many.
+  GIT_ALLOC_LIMIT: '128m',
   PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
   GIT_ALLOW_PROTOCOL: 'https:http',
   GIT_ASKPASS: '/bin/false',
