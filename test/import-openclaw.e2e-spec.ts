@@ -78,6 +78,15 @@ describe('import openclaw', () => {
     expect((await world.api('GET', '/agents/old%2Falerts')).status).toBe(200);
   });
 
+  it('keeps of an agent that is here what the other system does not say', async () => {
+    await world.api('POST', '/agents', { path: 'kept/main', description: 'ours', sandbox: { pids: 128 } });
+    const ran = await run(join(fixtures, 'discord-bots.json5'), '--under', 'kept', '--apply', '--yes');
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect((await world.api('GET', '/agents/kept%2Fmain')).body).toMatchObject({
+      ...{ description: 'ours', sandbox: { pids: 128 }, dmScope: 'main' },
+    });
+  });
+
   it('follows includes below its own folder and no further', async () => {
     put('parts/agents.json5', '{ list: [{ id: "Büro 7" }], defaults: { $include: "./defaults.json5" } }');
     put('parts/defaults.json5', '{ skills: ["review"] }');

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type { ManifestPlanAnswer as Plan } from '../../../openapi/client/index.js';
-import type { Memory, Translation } from '../../import/translation.js';
+import type { Memory, Row, Translation } from '../../import/translation.js';
 import { isOn, single } from '../arguments.js';
 import type { Context } from '../command.js';
 import { planLines } from '../commands/manifests.js';
 import { ifThere } from '../if-there.js';
+import { needed } from '../operations.js';
 import { exitCodes, Failure, UsageError } from '../failure.js';
 import { oneLine } from '../print/plain.js';
 
@@ -28,6 +29,20 @@ function writeOut(folder: string, manifests: Manifests, memories: readonly Memor
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
+}
+
+/** What the other system does not say of an agent that is here already stays as it is. */
+async function withOwn({ connection }: Context, found: Translation): Promise<Translation> {
+  const known = (needed('agents', 'create').input ?? []).map(({ name }) => name);
+  const kept = async (row: Row): Promise<Row> => {
+    const live = await ifThere(connection.client.agents.get(String(row.path)));
+    const own = Object.entries(live ?? {}).filter(([name]) => known.includes(name));
+    return { ...Object.fromEntries(own), ...row };
+  };
+  const documents = found.documents.map(async ({ kind, rows }) => ({
+    ...{ kind, rows: kind === 'Agent' ? await Promise.all(rows.map(kept)) : rows },
+  }));
+  return { ...found, documents: await Promise.all(documents) };
 }
 
 /** Secrets that the server does not have and whose values stand in the file. */
@@ -85,8 +100,9 @@ async function carryOut(
 }
 
 /** Shows what a translation would change here and, with --apply, carries it out. */
-export async function carry(context: Context, found: Translation): Promise<void> {
+export async function carry(context: Context, translation: Translation): Promise<void> {
   const { terminal, given, json, connection } = context;
+  const found = await withOwn(context, translation);
   const files = manifestsOf(found);
   const out = single(given, 'out');
   if (out !== undefined) writeOut(out, files, found.memories);
