@@ -36,6 +36,7 @@ beforeAll(async () => {
   world = await World.boot({ demo: true });
   // The samples name it as an owner.
   await world.api('POST', '/agents', { path: 'corp/models' });
+  await world.api('PUT', '/settings/callbackHosts', { value: ['hooks.example.com'] });
   // Conversations to bind; nothing connects to a platform here.
   for (const id of ['telegram', 'telegram.desk', 'slack.ops', 'discord', 'signal', 'reddit', 'email']) {
     const made = await world.api('POST', '/channels', { id, enabled: false, settings: { external: true } });

@@ -135,6 +135,8 @@ describe('strangers in direct chats', () => {
         .where('state', '=', 'failed');
       return (await rows.select('id').execute()).length > 0;
     };
+    // What others are told must not meet with it.
+    await until(() => world.allHasLeft(), 'all has left');
     toy.failures.push(new ChannelError('rejected', 'not now'));
     await write('dora', 'one');
     await until(failed, 'it did not arrive');

@@ -244,7 +244,9 @@ async function storedRow(world: World, op: Operation): Promise<Row> {
   const { name } = op.resource;
   const make = stored[name];
   if (make) return make(world, op);
-  return (await world.api('POST', `/${name}`, made[name]?.({}))).body as Row;
+  const { status, body } = await world.api('POST', `/${name}`, made[name]?.({}));
+  if (status !== 201) throw new Error(`the sample of ${name} is refused: ${JSON.stringify(body)}`);
+  return body as Row;
 }
 
 /** Inputs that name rows without being about one. */
