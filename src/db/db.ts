@@ -89,6 +89,8 @@ export class Database {
     writer.pragma('synchronous = FULL');
     for (const pragma of ['foreign_keys = ON', 'busy_timeout = 5000', 'temp_store = MEMORY'])
       writer.pragma(pragma);
+    // What retention and erasure delete is not to stay in pages that are free.
+    writer.pragma('secure_delete = ON');
     const reader = new Sqlite(path, { readonly: true });
     reader.pragma('busy_timeout = 5000');
     const memory = new Memory(connectionOf(writer));
@@ -116,6 +118,22 @@ export class Database {
   /** The writer itself, for migrations and maintenance; nothing else may hold it. */
   get writer(): Kysely<Tables> {
     return this.#writer;
+  }
+
+  /**
+   * Empties the write-ahead log, in which what was deleted stands until it is written over. False where somebody reads
+   * an older state: then nothing is waited for.
+   */
+  emptyLog(): boolean {
+    const [, writer] = this.#files;
+    if (writer?.inTransaction) return false;
+    writer?.pragma('busy_timeout = 0');
+    try {
+      const [{ busy }] = writer?.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+      return busy === 0;
+    } finally {
+      writer?.pragma('busy_timeout = 5000');
+    }
   }
 
   async close(): Promise<void> {

@@ -11,8 +11,9 @@ CREATE TABLE archive (id text primary key, state text not null, work text, with_
 CREATE INDEX archive_state on archive (state, id);
 CREATE INDEX archive_work on archive (work, id) where work is not null;
 CREATE TABLE attachment ( id text primary key, chat text not null, name text not null, type text not null, size integer not null, at text not null) strict;
+CREATE INDEX attachment_at on attachment (at);
 CREATE TABLE attempt ( turn_id text not null references turn (id), number integer not null, epoch integer not null, container text, state text not null, error text, started_at text not null, ended_at text, primary key (turn_id, number)) strict, without rowid;
-CREATE TABLE "audit" ( seq integer primary key autoincrement, at text not null, principal text not null, surface text not null, action text not null, scope text not null, target_key text, outcome text not null, input text not null, detail text, request_id text, turn_id text, prev_hash text not null, hash text not null, erased text) strict;
+CREATE TABLE "audit" ( seq integer primary key autoincrement, at text not null, principal text not null, surface text not null, action text not null, scope text not null, target_key text, outcome text not null, input text not null, detail text, request_id text, turn_id text, prev_hash text not null, hash text not null) strict;
 CREATE INDEX audit_action on audit (action, seq);
 CREATE INDEX audit_at on audit (at, seq);
 CREATE INDEX audit_principal on audit (principal, seq);
@@ -114,6 +115,7 @@ CREATE INDEX secret_person on secret (person) where person is not null;
 CREATE UNIQUE INDEX secret_place on secret (coalesce(agent_id, ''), coalesce(person, ''), name);
 CREATE TABLE session ( key text primary key, agent_id text not null, folder text not null unique, model_session text not null, started integer not null default 0, summary text, context_seq integer not null default 0, updated_at text not null, fork_of text) strict;
 CREATE INDEX session_agent on session (agent_id, key);
+CREATE INDEX session_at on session (updated_at);
 CREATE TABLE setting (name text primary key, value text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE status_line ( turn_id text primary key references turn (id) on delete cascade, channel text not null, chat text not null, thread_id text, text text not null, buttons text not null default '[]', rendering integer not null, shown integer not null, state text not null, platform_id text, next_at text not null) strict;
@@ -125,6 +127,7 @@ CREATE TABLE token ( id text primary key, principal text not null, name text not
 CREATE INDEX token_principal on token (principal, id);
 CREATE INDEX token_scope on token (scope);
 CREATE TABLE tool_call ( turn_id text not null, call_id text not null, tool text not null, digest text not null, answer text not null, at text not null, primary key (turn_id, call_id)) strict, without rowid;
+CREATE INDEX tool_call_at on tool_call (at);
 CREATE TABLE turn ( id text primary key, agent_id text not null, session_key text not null, chat text not null, topic text, state text not null, reason text, attempts integer not null default 0, next_at text not null, epoch integer, cancel_requested integer not null default 0, said integer not null default 0, model text, runtime text, input_tokens integer not null default 0, output_tokens integer not null default 0, cost_usd real, version integer not null default 1, created_at text not null, started_at text, ended_at text, restarts integer not null default 0) strict;
 CREATE INDEX turn_agent on turn (agent_id, id);
 CREATE INDEX turn_chat on turn (chat, id);

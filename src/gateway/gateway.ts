@@ -92,7 +92,9 @@ export class Gateway {
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
     const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
-    this.#upkeep = new Upkeep(engine, { readiness: options.readiness, egress: options.egress, still });
+    const wakeHomes = (): void => this.wake('homes');
+    const { readiness, egress } = options;
+    this.#upkeep = new Upkeep(engine, { readiness, egress, still, wakeHomes });
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],

@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Tx } from '../db/db.js';
 import type { AuditCheckpointTable } from '../db/tables/audit.js';
-import type { AuditTable } from '../db/tables/config.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { canonicalJson } from '../platform/json.js';
 
@@ -23,27 +22,6 @@ export function checkpointMark(keys: KeyRing, checkpoint: Omit<Checkpoint, 'mark
 
 export function isCheckpoint(keys: KeyRing, checkpoint: Checkpoint): boolean {
   return isMark(keys, 'audit-checkpoint', textOf(checkpoint), checkpoint.mark);
-}
-
-type Erased = Omit<Selectable<AuditTable>, 'input' | 'detail' | 'erased'>;
-
-/** All that is left of a row whose input and detail were taken away. */
-function leftOf({ seq, hash, prevHash, ...row }: Erased): string {
-  const { at, principal, surface, action, scope, targetKey, outcome, requestId, turnId } = row;
-  return canonicalJson([
-    ...[seq, prevHash, hash, at, principal, surface, action, scope, targetKey, outcome],
-    ...[requestId, turnId],
-  ]);
-}
-
-/** Vouches for such a row in the place of its hash, which nobody can work out any more. */
-export function erasedMark(keys: KeyRing, row: Erased): string {
-  return keys.mark('audit-erased', leftOf(row));
-}
-
-export function isErased(keys: KeyRing, row: Selectable<AuditTable>): boolean {
-  const empty = canonicalJson(row.input) === '{}' && row.detail === null;
-  return empty && isMark(keys, 'audit-erased', leftOf(row), row.erased ?? '');
 }
 
 /** Kept beside the database: the newest checkpoint, so that not both can be taken back in one file. */
@@ -69,12 +47,5 @@ export async function markAnew(tx: Tx, keys: KeyRing): Promise<void> {
       .updateTable('auditCheckpoint')
       .set({ mark: checkpointMark(keys, checkpoint) })
       .where('seq', '=', checkpoint.seq)
-      .execute();
-  const rows = await tx.selectFrom('audit').selectAll().where('erased', 'is not', null).execute();
-  for (const row of rows.filter((one) => isErased(keys, one)))
-    await tx
-      .updateTable('audit')
-      .set({ erased: erasedMark(keys, row) })
-      .where('seq', '=', row.seq)
       .execute();
 }

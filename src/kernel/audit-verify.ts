@@ -5,7 +5,7 @@ import { drawnNumber } from '../db/sqlite/drawn.js';
 import type { AuditTable } from '../db/tables/config.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { auditHash, genesis } from './audit.js';
-import { isCheckpoint, isErased, isHead, type AuditHead, type Checkpoint } from './audit-marks.js';
+import { isCheckpoint, isHead, type AuditHead, type Checkpoint } from './audit-marks.js';
 
 type Row = Selectable<AuditTable>;
 
@@ -110,11 +110,10 @@ class Walk {
   }
 
   private row(row: Row): void {
-    const { seq, hash, prevHash, erased, ...entry } = row;
+    const { seq, hash, prevHash, ...entry } = row;
     if (seq !== this.#after + 1) throw new Fault(this.#after + 1, 'is missing');
     if (prevHash !== this.#head) throw new Fault(seq, 'does not follow the row before it');
-    const fits = erased === null ? auditHash(prevHash, entry) === hash : isErased(this.witnesses.keys, row);
-    if (!fits) throw new Fault(seq, 'was changed');
+    if (auditHash(prevHash, entry) !== hash) throw new Fault(seq, 'was changed');
     [this.#head, this.#after] = [hash, seq];
     this.rows += 1;
     this.look(hash);

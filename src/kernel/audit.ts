@@ -4,7 +4,7 @@ import { prepared } from '../db/prepared.js';
 import type { AuditTable } from '../db/tables/config.js';
 import { canonicalJson } from '../platform/json.js';
 
-export type AuditEntry = Omit<AuditTable, 'seq' | 'hash' | 'prevHash' | 'erased'>;
+export type AuditEntry = Omit<AuditTable, 'seq' | 'hash' | 'prevHash'>;
 
 export const genesis = '0'.repeat(64);
 
@@ -33,7 +33,7 @@ const columns = [
   'hash',
 ] as const satisfies (keyof AuditTable)[];
 
-type AuditRow = Omit<AuditTable, 'seq' | 'erased'>;
+type AuditRow = Omit<AuditTable, 'seq'>;
 
 const append = prepared<AuditRow, { seq: number }>((db, given) =>
   db

@@ -23,7 +23,8 @@ export type Loop =
   | 'archives'
   | 'admissions'
   | 'audit'
-  | 'audit-streams';
+  | 'audit-streams'
+  | 'retention';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {

@@ -29,6 +29,9 @@ export function newId(now = Date.now()): string {
   return encode(now, 10) + random(12);
 }
 
+/** No id that was drawn from this time on comes before it. */
+export const firstIdAt = (ms: number): string => encode(ms, 10);
+
 /** The name of a container and of its run directory: 8 characters, so that socket paths stay under 100 bytes. */
 export function newName(): string {
   return random(8);

@@ -7,7 +7,7 @@ export interface ArchiveTable extends Stamps {
   /** `missing`: it is known and not here, as after a restore; `leaving`: its file is being removed. */
   state: 'waiting' | 'making' | 'ready' | 'failed' | 'missing' | 'leaving';
   /** What the loop has still to do with it. */
-  work: 'verify' | 'rewrite' | null;
+  work: 'verify' | null;
   withKey: boolean;
   /** Made by the schedule; only such are removed by it. */
   scheduled: boolean;

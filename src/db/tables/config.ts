@@ -119,8 +119,6 @@ export interface AuditTable {
   turnId: string | null;
   prevHash: string;
   hash: string;
-  /** Set where input and detail were taken away: what vouches for the rest of the row instead of its hash. */
-  erased: Generated<string | null>;
 }
 
 export interface ReplayTable {

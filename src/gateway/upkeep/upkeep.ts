@@ -10,6 +10,7 @@ import { Egress, type EgressHooks } from '../channels/egress.js';
 import type { Engine } from '../engine.js';
 import { listedHosts } from '../hook/callbacks.js';
 import { Loop } from '../loop.js';
+import { RetentionLoop } from '../retention/retention.js';
 import { warnOfShared } from '../shared-sessions.js';
 
 /** Does work while the history of an agent's home stays as it is. */
@@ -19,6 +20,7 @@ interface UpkeepOptions {
   readiness: Readiness;
   still: Still;
   egress: EgressHooks | undefined;
+  wakeHomes: () => void;
 }
 
 /** What looks after the instance as a whole, apart from messages and turns. */
@@ -30,13 +32,15 @@ export class Upkeep {
 
   constructor(
     private readonly engine: Engine,
-    { readiness, still, egress }: UpkeepOptions,
+    { readiness, still, egress, wakeHomes }: UpkeepOptions,
   ) {
     const { database, clock } = engine;
     this.#archives = new Archives(engine, still);
     const receivers = new Egress(() => listedHosts(database.read), egress);
     this.#streams = new AuditStreams(engine, receivers, () => this.wake('audit-streams'));
+    const retention = new RetentionLoop(engine, wakeHomes);
     this.loops = [
+      ['retention', new Loop('retention', () => retention.pass(), 600_000)],
       ['audit', new Loop('audit', () => noteHead(engine), 60_000)],
       ['audit-streams', new Loop('audit-streams', () => this.#streams.pass())],
       ['admissions', new Loop('admissions', () => admitWaiting(engine), 60_000)],

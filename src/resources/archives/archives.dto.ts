@@ -25,7 +25,7 @@ export class ArchiveView extends StampedWithId {
   @Text({ says: 'Its file, in the folder archives of the data directory' }) file!: string;
   @Choice({ says: 'missing: made here once and not here now, as after a restore', of: states })
   state!: string;
-  @Choice({ says: 'What is still to be done with it', of: ['verify', 'rewrite'], optional: true })
+  @Choice({ says: 'What is still to be done with it', of: ['verify'], optional: true })
   work?: string;
   @Flag({ says: 'Holds the key ring of secrets' }) withKey!: boolean;
   @Flag({ says: 'Made by the schedule, which also removes it' }) scheduled!: boolean;

@@ -20,11 +20,6 @@ export class AuditView {
   @Text({ says: 'Turn in which an agent did it', optional: true }) turnId?: string;
   @Text({ says: 'Hash of the row before it' }) prevHash!: string;
   @Text({ says: 'SHA-256 over the previous hash and this row' }) hash!: string;
-  @Text({
-    says: 'Set where input and detail were erased: what vouches for the rest under the key ring of this instance',
-    optional: true,
-  })
-  erased?: string;
 }
 
 export class AuditQuery extends PageQuery {

@@ -17,6 +17,7 @@ import {
   MentionPatterns,
   OperatorChat,
   PackageHosts,
+  RetentionDays,
 } from './settings.values.js';
 
 interface Setting {
@@ -54,6 +55,7 @@ export const settingTable: Record<string, Setting> = {
   archives: { of: ArchiveSchedule, default: {}, routing: false },
   callbackHosts: { of: CallbackHosts, default: [], routing: false },
   packageHosts: { of: PackageHosts, default: [], routing: false },
+  retention: { of: RetentionDays, default: {}, routing: false },
   operatorChat: { of: OperatorChat, default: null, routing: false, ownOnly: true },
 };
 

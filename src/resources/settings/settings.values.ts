@@ -200,3 +200,17 @@ export class ArchiveSchedule {
   @Shape({ says: 'Archives that the server makes by itself', of: () => ArchiveFields })
   value!: ArchiveFields;
 }
+
+const days = (says: string): PropertyDecorator => Count({ says, min: 1, max: 36_500, optional: true });
+
+class RetentionFields {
+  @days('Messages with their files, deliveries, delegations and questions, in days') messages?: number;
+  @days('Text, steps and tool answers of turns that have ended, in days') turnEvents?: number;
+  @days('Model conversations that nobody has gone on with, in days') transcripts?: number;
+  @days('Audit rows, in days; the chain then begins behind them') audit?: number;
+}
+
+export class RetentionDays {
+  @Shape({ says: 'How long things are kept; what is absent stays for ever', of: () => RetentionFields })
+  value!: RetentionFields;
+}
