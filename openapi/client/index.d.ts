@@ -878,7 +878,7 @@ export interface Archive {
   /** missing: made here once and not here now, as after a restore */
   state: "waiting" | "making" | "ready" | "failed" | "missing";
   /** What is still to be done with it */
-  work?: "verify" | "rewrite";
+  work?: "verify";
   /** Holds the key ring of secrets */
   withKey: boolean;
   /** Made by the schedule, which also removes it */
@@ -941,8 +941,6 @@ export interface AuditRow {
   prevHash: string;
   /** SHA-256 over the previous hash and this row */
   hash: string;
-  /** Set where input and detail were erased: what vouches for the rest under the key ring of this instance */
-  erased?: string;
 }
 
 export interface AuditRowExportAnswer {
@@ -976,8 +974,6 @@ export interface AuditRowExportAnswer {
     prevHash: string;
     /** SHA-256 over the previous hash and this row */
     hash: string;
-    /** Set where input and detail were erased: what vouches for the rest under the key ring of this instance */
-    erased?: string;
   }>;
 }
 
@@ -3026,7 +3022,7 @@ export interface SessionPage {
 
 export interface Setting {
   /** Name of the setting */
-  name: "agentToAgent" | "archives" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat" | "packageHosts";
+  name: "agentToAgent" | "archives" | "callbackHosts" | "defaults" | "dmScope" | "groupScope" | "historyLimit" | "identityLinks" | "limits" | "mainKey" | "mentionPatterns" | "operatorChat" | "packageHosts" | "retention";
   /** The value that holds now; absent where nothing does */
   value?: unknown;
   /** Whether it is stored or the default */

@@ -13,8 +13,8 @@ import * as people from './0012-people.js';
 import * as config from './0013-config.js';
 import * as recordedRows from './0014-recorded-rows.js';
 import * as archives from './0015-archives-audit.js';
-import * as packages from './0017-packages.js';
 import * as retention from './0016-retention.js';
+import * as packages from './0017-packages.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -32,6 +32,6 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0013-config', up: config.up },
   { name: '0014-recorded-rows', up: recordedRows.up },
   { name: '0015-archives-audit', up: archives.up },
-  { name: '0017-packages', up: packages.up },
   { name: '0016-retention', up: retention.up },
+  { name: '0017-packages', up: packages.up },
 ];
