@@ -1699,6 +1699,162 @@ export interface GatewayStatusAnswer {
   runtime?: string;
 }
 
+export interface Git {
+  /** The repository; absent while there is none */
+  url?: string;
+  /** Its branch */
+  branch?: string;
+  /** Secret that proves who asks */
+  secret?: string;
+  /** Homes are in it as well */
+  homes?: boolean;
+  /** The commit that the configuration was last the same as */
+  head?: string;
+  /** When that was */
+  at?: string;
+  /** Changes that are in no commit yet */
+  ahead: number;
+}
+
+export interface GitInitAnswer {
+  /** The repository; absent while there is none */
+  url?: string;
+  /** Its branch */
+  branch?: string;
+  /** Secret that proves who asks */
+  secret?: string;
+  /** Homes are in it as well */
+  homes?: boolean;
+  /** The commit that the configuration was last the same as */
+  head?: string;
+  /** When that was */
+  at?: string;
+  /** Changes that are in no commit yet */
+  ahead: number;
+}
+
+export interface GitInitInput {
+  /** The repository: https://host/path or ssh://user@host/path; a folder of this machine only where ROOKERY_GIT_LOCAL names it */
+  url: string;
+  /** Its branch (default main) */
+  branch?: string;
+  /** Secret of the instance that proves who asks, of the kind bearer or basic */
+  secret?: string;
+  /** Also the homes of the agents (default true) */
+  homes?: boolean;
+}
+
+export interface GitRebuildAnswer {
+  /** The commit that holds now, here */
+  head: string;
+  /** Commits made of what was changed here */
+  commits: number;
+  /** The repository has it */
+  pushed: boolean;
+  /** Rows that were written here */
+  rows: Array<{
+    /** What the row is */
+    kind: string;
+    /** What becomes of it */
+    verb: "create" | "update" | "delete";
+    /** Its key, or the whole of it */
+    name: string;
+    /** Each field that changes: {path, from, to} */
+    fields: Array<Record<string, unknown>>;
+  }>;
+  /** Files that homes get */
+  files: Array<{
+    /** Whose home */
+    agent: string;
+    /** Place in it */
+    path: string;
+  }>;
+  /** What was left as it is on both sides until somebody says */
+  conflicts: Array<{
+    /** What was changed here and there, and not alike */
+    what: "row" | "file" | "order";
+    /** Its name, for `ours` and `theirs` */
+    name: string;
+    /** What both began with */
+    base?: unknown;
+    /** What holds here */
+    ours?: unknown;
+    /** What the repository says */
+    theirs?: unknown;
+  }>;
+}
+
+export interface GitRebuildInput {
+  /** Only say what would be done */
+  dryRun?: boolean;
+}
+
+export interface GitStatusAnswer {
+  /** The repository; absent while there is none */
+  url?: string;
+  /** Its branch */
+  branch?: string;
+  /** Secret that proves who asks */
+  secret?: string;
+  /** Homes are in it as well */
+  homes?: boolean;
+  /** The commit that the configuration was last the same as */
+  head?: string;
+  /** When that was */
+  at?: string;
+  /** Changes that are in no commit yet */
+  ahead: number;
+}
+
+export interface GitSyncAnswer {
+  /** The commit that holds now, here */
+  head: string;
+  /** Commits made of what was changed here */
+  commits: number;
+  /** The repository has it */
+  pushed: boolean;
+  /** Rows that were written here */
+  rows: Array<{
+    /** What the row is */
+    kind: string;
+    /** What becomes of it */
+    verb: "create" | "update" | "delete";
+    /** Its key, or the whole of it */
+    name: string;
+    /** Each field that changes: {path, from, to} */
+    fields: Array<Record<string, unknown>>;
+  }>;
+  /** Files that homes get */
+  files: Array<{
+    /** Whose home */
+    agent: string;
+    /** Place in it */
+    path: string;
+  }>;
+  /** What was left as it is on both sides until somebody says */
+  conflicts: Array<{
+    /** What was changed here and there, and not alike */
+    what: "row" | "file" | "order";
+    /** Its name, for `ours` and `theirs` */
+    name: string;
+    /** What both began with */
+    base?: unknown;
+    /** What holds here */
+    ours?: unknown;
+    /** What the repository says */
+    theirs?: unknown;
+  }>;
+}
+
+export interface GitSyncInput {
+  /** Conflicts in which what holds here is to stay, by name; "all" for every one */
+  ours?: Array<string>;
+  /** Conflicts in which what the repository says is to hold, by name; "all" for every one */
+  theirs?: Array<string>;
+  /** Only say what would be done */
+  dryRun?: boolean;
+}
+
 export interface Grant {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -4236,6 +4392,17 @@ export interface ManifestsApi {
   apply(input: ManifestApplyInput, options?: CallOptions): Promise<ManifestApplyAnswer>;
 }
 
+export interface GitApi {
+  /** Say where the repository is and what of the configuration is not there yet. */
+  status(options?: CallOptions): Promise<GitStatusAnswer>;
+  /** Name the repository. Nothing is read or written there before the first sync. */
+  init(input: GitInitInput, options?: CallOptions): Promise<GitInitAnswer>;
+  /** Bring both together: what changed here becomes commits, what changed there is carried out, and where both changed the same nothing happens until you say which holds. */
+  sync(input?: GitSyncInput, options?: CallOptions): Promise<GitSyncAnswer>;
+  /** Make the configuration what the repository says, whatever was changed here. Chats, messages and histories stay, and agents that are there keep their identity. Do not use it to bring two sides together. */
+  rebuild(input?: GitRebuildInput, options?: CallOptions): Promise<GitRebuildAnswer>;
+}
+
 export interface Client {
   /** Any operation by its data: the key's parts in order, then the input. */
   request(operation: Operation, key: readonly string[], input?: unknown, options?: CallOptions): Promise<Answer>;
@@ -4284,4 +4451,5 @@ export interface Client {
   gateway: GatewayApi;
   packages: PackagesApi;
   manifests: ManifestsApi;
+  git: GitApi;
 }

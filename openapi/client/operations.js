@@ -37,7 +37,8 @@ export const resources = {
   "Archive": "Copies of the whole instance, each in one file: database, homes, histories, files. Made while it runs.",
   "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
   "Package": "A bundle of persona, skills, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.",
-  "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change."
+  "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change.",
+  "Git": "The configuration and the homes of agents in a repository of git."
 };
 
 export const operations = [
@@ -795,5 +796,20 @@ export const operations = [
     {"name":"as","type":"text","says":"Agent in whose place that of the documents is put; all must speak for one agent"},
     {"name":"scope","type":"text","says":"The part of the instance that they may speak for, and that is asked for at the gate (default \"**\")"},
     {"name":"expect","type":"text","says":"The `checksum` of the plan; refused when something has changed since"}
+  ] },
+  {"id":"gitStatus","resource":"git","verb":"status","kind":"Git","method":"GET","path":"/v1/git/status","says":"Say where the repository is and what of the configuration is not there yet.","key":[] },
+  {"id":"gitInit","resource":"git","verb":"init","kind":"Git","method":"POST","path":"/v1/git/init","says":"Name the repository. Nothing is read or written there before the first sync.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"url","type":"text","says":"The repository: https://host/path or ssh://user@host/path; a folder of this machine only where ROOKERY_GIT_LOCAL names it","required":true,"example":"https://git.example.com/team/agents.git"},
+    {"name":"branch","type":"text","says":"Its branch (default main)"},
+    {"name":"secret","type":"text","says":"Secret of the instance that proves who asks, of the kind bearer or basic"},
+    {"name":"homes","type":"flag","says":"Also the homes of the agents (default true)"}
+  ] },
+  {"id":"gitSync","resource":"git","verb":"sync","kind":"Git","method":"POST","path":"/v1/git/sync","says":"Bring both together: what changed here becomes commits, what changed there is carried out, and where both changed the same nothing happens until you say which holds.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"ours","type":"list","says":"Conflicts in which what holds here is to stay, by name; \"all\" for every one","items":{"name":"","type":"text"}},
+    {"name":"theirs","type":"list","says":"Conflicts in which what the repository says is to hold, by name; \"all\" for every one","items":{"name":"","type":"text"}},
+    {"name":"dryRun","type":"flag","says":"Only say what would be done"}
+  ] },
+  {"id":"gitRebuild","resource":"git","verb":"rebuild","kind":"Git","method":"POST","path":"/v1/git/rebuild","says":"Make the configuration what the repository says, whatever was changed here. Chats, messages and histories stay, and agents that are there keep their identity. Do not use it to bring two sides together.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"dryRun","type":"flag","says":"Only say what would be done"}
   ] },
 ];

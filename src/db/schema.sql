@@ -61,7 +61,7 @@ CREATE TABLE file_write ( id text primary key, agent_id text not null, person te
 CREATE INDEX file_write_open on file_write (agent_id, id) where applied_at is null;
 CREATE INDEX file_write_path on file_write (agent_id, path, id) where path is not null;
 CREATE TABLE gate (id text primary key, match text not null, limit_per_day integer, enabled integer not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
-CREATE TABLE git_sync (id integer primary key, head text not null, change_seq integer not null, at text not null) strict;
+CREATE TABLE git_sync (id integer primary key, url text not null, branch text not null, secret text, homes integer not null, head text, change_seq integer not null default 0, at text) strict;
 CREATE TABLE "grant" ( id text primary key, principal text not null, action text not null, scope text not null, params text not null default '{}', effect text not null check (effect in ('allow', 'deny')), delegable integer not null default 0, expires_at text, note text, granted_by text not null, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX grant_action on "grant" (action, id);
 CREATE INDEX grant_principal on "grant" (principal, id);
@@ -155,6 +155,9 @@ CREATE TRIGGER chat_agent_first after insert on chat begin update chat set agent
 CREATE TRIGGER touch_egress_delete after delete on egress begin insert into config_touch (resource, row_id) values ('egress', old.id) on conflict do nothing; end;
 CREATE TRIGGER touch_egress_insert after insert on egress begin insert into config_touch (resource, row_id) values ('egress', new.id) on conflict do nothing; end;
 CREATE TRIGGER touch_egress_update after update on egress begin insert into config_touch (resource, row_id) values ('egress', old.id) on conflict do nothing; insert into config_touch (resource, row_id) values ('egress', new.id) on conflict do nothing; end;
+CREATE TRIGGER touch_gate_delete after delete on gate begin insert into config_touch (resource, row_id) values ('gates', old.id) on conflict do nothing; end;
+CREATE TRIGGER touch_gate_insert after insert on gate begin insert into config_touch (resource, row_id) values ('gates', new.id) on conflict do nothing; end;
+CREATE TRIGGER touch_gate_update after update on gate begin insert into config_touch (resource, row_id) values ('gates', old.id) on conflict do nothing; insert into config_touch (resource, row_id) values ('gates', new.id) on conflict do nothing; end;
 CREATE TRIGGER touch_grant_delete after delete on "grant" begin insert into config_touch (resource, row_id) values ('grants', old.id) on conflict do nothing; end;
 CREATE TRIGGER touch_grant_insert after insert on "grant" begin insert into config_touch (resource, row_id) values ('grants', new.id) on conflict do nothing; end;
 CREATE TRIGGER touch_grant_update after update on "grant" begin insert into config_touch (resource, row_id) values ('grants', old.id) on conflict do nothing; insert into config_touch (resource, row_id) values ('grants', new.id) on conflict do nothing; end;

@@ -16,6 +16,7 @@ import { WebChat } from './chat/web-chat.js';
 import { Delegations } from './delegation/delegations.js';
 import { Waits } from './delegation/waits.js';
 import { DeliveryLoop } from './delivery/delivery.js';
+import { ConfigGit } from './config-git/config-git.js';
 import type { Engine } from './engine.js';
 import type { FileStore } from './files.js';
 import { ClaudeCode } from './harness/claude-code.js';
@@ -226,6 +227,7 @@ export class Gateway {
     const { engine } = this.options;
     const histories = (): HistoryPort => this.made.access;
     return {
+      git: new ConfigGit(engine.config.dataDir, engine.config.gitLocal),
       get histories() {
         return histories();
       },

@@ -60,6 +60,10 @@ export class HomeAccess implements HistoryPort {
     return this.history.now(agent);
   }
 
+  async kept(agent: KeptHome): Promise<string | undefined> {
+    return (await this.history.existing(agent.id)) && this.now(agent);
+  }
+
   diff(agent: KeptHome, from: string | undefined, to: string | undefined, bytes: number): Promise<HomeDiff> {
     return this.#versions.difference(agent, from, to, bytes);
   }

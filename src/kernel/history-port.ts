@@ -54,6 +54,8 @@ export interface HistoryPort {
   find(agent: KeptHome, point: string): Promise<HomePoint | undefined>;
   /** The home at this moment, as a commit. */
   now(agent: KeptHome): Promise<string | undefined>;
+  /** The same, where a history of it is kept already. */
+  kept(agent: KeptHome): Promise<string | undefined>;
   /** Between two commits; without one there was nothing. */
   diff(agent: KeptHome, from: string | undefined, to: string | undefined, bytes: number): Promise<HomeDiff>;
   /** What a history would keep of the home, up to so many bytes. */

@@ -3,6 +3,7 @@ import type { KeyRing } from '../identity/key-ring.js';
 import type { Router } from '../routing/router.js';
 import type { AuditHead } from './audit-marks.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
+import type { GitPort } from './git-port.js';
 import type { HistoryPort } from './history-port.js';
 import type { HomePort } from './home-port.js';
 import type { PackagePort } from './package-port.js';
@@ -63,6 +64,7 @@ export interface Ports {
   homes: HomePort;
   histories: HistoryPort;
   packages: PackagePort;
+  git: GitPort;
   /** Events of a turn after `afterSeq`, then live ones, until it ends or the signal comes. */
   follow(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<StreamEvent>;
   /** What routing decides by, as this handle sees the configuration. */

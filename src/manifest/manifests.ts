@@ -109,6 +109,12 @@ export class Manifests {
     return this.carryOut(context, await this.compare(context, wanted));
   }
 
+  /** Whether nothing is left to be done, but for secrets whose values nobody has given. */
+  async isAsWritten(context: Pick<ReadContext, 'part'>, wanted: readonly Wanted[]): Promise<boolean> {
+    const { all } = await this.compare(context, wanted);
+    return all.every(({ changes }) => changes.every(made));
+  }
+
   private async read({ files, as, scope = '**' }: Given): Promise<Wanted[]> {
     if (as === undefined) return readManifests(files, this.kinds, scope);
     if (!covers(parseScope(scope), parseScope(`${as}/**`))) {

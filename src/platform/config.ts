@@ -24,6 +24,8 @@ export interface Config {
   readonly runtime: 'auto' | 'docker' | 'bubblewrap' | 'process';
   readonly dockerHost: string | undefined;
   readonly hostData: string | undefined;
+  /** Folders whose repositories the configuration may be kept in. */
+  readonly gitLocal: readonly string[];
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
   readonly logLevel: string;
@@ -134,6 +136,7 @@ export function toConfig(env: Env): Config {
     runtime,
     dockerHost: env.DOCKER_HOST,
     hostData: env.ROOKERY_HOST_DATA,
+    gitLocal: (env.ROOKERY_GIT_LOCAL ?? '').split(':').filter((folder) => folder.startsWith('/')),
     publicUrl: env.ROOKERY_PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: ['1', 'true', 'yes'].includes(env.ROOKERY_TRUST_PROXY ?? ''),
     logLevel,

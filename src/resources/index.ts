@@ -17,6 +17,7 @@ import { deliveries } from './deliveries/deliveries.resource.js';
 import { egress } from './egress/egress.resource.js';
 import { gates } from './gates/gates.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
+import { gitOver } from './git/git.resource.js';
 import { grants } from './grants/grants.resource.js';
 import { invites } from './invites/invites.resource.js';
 import { links } from './links/links.resource.js';
@@ -91,4 +92,5 @@ export const resources: readonly Resource[] = [
   ...rows.map((one) => (one === agents ? wholeAgents : one)),
   packagesOver(rows),
   manifestsOver(rows),
+  gitOver(rows),
 ];

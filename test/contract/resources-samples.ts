@@ -252,6 +252,7 @@ async function storedRow(world: World, op: Operation): Promise<Row> {
 /** Inputs that name rows without being about one. */
 async function inputOver(world: World, op: Operation): Promise<Input | undefined> {
   if (op.id === 'routes:reorder') return { ids: [(await storedRow(world, op)).id] };
+  if (op.id === 'git:init') return { url: `https://git.example/${fresh()}.git` };
   if (op.id !== 'agents:import') return undefined;
   const { archive } = (await world.api('GET', '/agents/main/export')).body;
   return { archive, path: `corp/${fresh()}` };
@@ -264,7 +265,9 @@ const auditRows: Record<string, number> = {
 };
 
 /** A right call of an operation of the product, with what it needs made before. */
-export async function sampleOf(world: World, op: Operation): Promise<Sample> {
+export async function sampleOf(world: World, op: Operation): Promise<Sample | undefined> {
+  // They need a repository.
+  if (['git:sync', 'git:rebuild'].includes(op.id)) return undefined;
   const inputOf = (row: Row): Input =>
     (op.verb === 'create' ? made[op.resource.name] : inputs[op.id])?.(row) ?? {};
   // These make the agent by the action that any agent is made by.

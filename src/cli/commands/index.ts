@@ -11,6 +11,7 @@ import { auditExport, auditVerify } from './audit.js';
 import { grantsExplain, routesExplain } from './explain.js';
 import { gatewayRestart } from './gateway-restart.js';
 import { importCommands } from './import.js';
+import { gitWatch } from './git-watch.js';
 import { init } from './init.js';
 import { logs } from './logs.js';
 import { manifestCommands } from './manifests.js';
@@ -48,5 +49,6 @@ export const specialCommands: readonly Command[] = [
   ...archiveCommands,
   packagesInstall,
   ...manifestCommands,
+  gitWatch,
   ...importCommands,
 ];

@@ -8,6 +8,7 @@ const watched = [
   ['grants', '"grant"', 'id'],
   ['members', 'member', 'id'],
   ['users', '"user"', 'sub'],
+  ['gates', 'gate', 'id'],
   ['settings', 'setting', 'name'],
   ['providers', 'provider', 'name'],
   ['secrets', 'secret', 'id'],
@@ -62,8 +63,8 @@ const statements = [
   `create table home_change (id text primary key, agent_id text not null, root text not null, source text not null,
     tree text not null, paths text, message text not null, author text not null, at text not null, applied_at text) strict`,
   'create index home_change_open on home_change (agent_id) where applied_at is null',
-  `create table git_sync (id integer primary key, head text not null, change_seq integer not null, at text not null)
-    strict`,
+  `create table git_sync (id integer primary key, url text not null, branch text not null, secret text,
+    homes integer not null, head text, change_seq integer not null default 0, at text) strict`,
   ...triggers,
   `create trigger touch_agent_move after update of path on agent when old.path <> new.path begin ${moved} end`,
   // What is there already is recorded at the next start.

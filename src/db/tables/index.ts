@@ -156,6 +156,7 @@ export const flagColumns = [
   'allowBots',
   'enabled',
   'editable',
+  'homes',
   'below',
   'removed',
   'withKey',

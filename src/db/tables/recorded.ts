@@ -46,10 +46,14 @@ export interface HomeChangeTable {
   appliedAt: string | null;
 }
 
-/** The commit that the configuration was last the same as, and the newest change in it. */
+/** The repository of the configuration, the commit that this was last the same as, and the newest change in it. */
 export interface GitSyncTable {
   id: number;
-  head: string;
-  changeSeq: number;
-  at: string;
+  url: string;
+  branch: string;
+  secret: string | null;
+  homes: boolean;
+  head: string | null;
+  changeSeq: Generated<number>;
+  at: string | null;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Git } from './git.js';
 
@@ -6,13 +5,15 @@ import type { Git } from './git.js';
 export class Blobs {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly parts: Buffer[] = [];
-  private ended = false;
+  private readonly output: AsyncIterator<unknown>;
 
   constructor(git: Git) {
     this.child = git.start(['cat-file', '--batch']);
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.resume();
-    this.child.on('error', () => (this.ended = true)).on('close', () => (this.ended = true));
+    // Whoever reads hears that nothing comes.
+    this.child.on('error', () => undefined);
+    this.output = this.child.stdout[Symbol.asyncIterator]();
   }
 
   /** The bytes of an object; undefined where there is none, or it is larger than `most`. */
@@ -52,12 +53,8 @@ export class Blobs {
   }
 
   private async more(): Promise<Buffer> {
-    const { stdout } = this.child;
-    for (;;) {
-      const part = stdout.read() as Buffer | null;
-      if (part) return part;
-      if (this.ended || stdout.readableEnded) throw new Error('git cat-file has ended');
-      await Promise.race([once(stdout, 'readable'), once(this.child, 'close')]);
-    }
+    const { value, done } = (await this.output.next()) as IteratorResult<Buffer, undefined>;
+    if (done) throw new Error('git cat-file has ended');
+    return value;
   }
 }

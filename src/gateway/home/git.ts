@@ -33,19 +33,19 @@ export class Git {
     readonly directory: string,
   ) {}
 
-  start(args: string[]): ChildProcessWithoutNullStreams {
+  start(args: string[], more: Record<string, string> = {}): ChildProcessWithoutNullStreams {
     const given = settings.flatMap((setting) => ['-c', setting]);
     return spawn(this.binary, [...given, `--git-dir=${this.directory}`, ...args], {
       cwd: this.directory,
-      env,
+      env: { ...env, ...more },
       timeout: 300_000,
       killSignal: 'SIGKILL',
     });
   }
 
   /** Rejects only when git cannot be started at all. */
-  async run(args: string[]): Promise<GitResult> {
-    const child = this.start(args);
+  async run(args: string[], more?: Record<string, string>): Promise<GitResult> {
+    const child = this.start(args, more);
     child.stdin.on('error', () => undefined).end();
     const [stdout, stderr, code] = await Promise.all([
       buffer(child.stdout),

@@ -26,7 +26,7 @@ import {
 } from './agent-data.dto.js';
 import { packAgent, unpackAgent } from './archive.js';
 import { conversationsOf, layRecords, make, namesOf, rowsFor, rowsOf, type Beginning } from './copy.js';
-import type { AgentRow } from './home-change.js';
+import type { AgentRow } from '../home-change.js';
 import { agentAt, aimOf, differ, revert } from './revert.js';
 
 /** Files of the home and records of conversations, in one archive. */

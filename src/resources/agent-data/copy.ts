@@ -8,7 +8,7 @@ import { retarget } from '../../manifest/retarget.js';
 import { nameOf } from '../../manifest/rows.js';
 import { newId } from '../../platform/ids.js';
 import { Problem } from '../../platform/problem.js';
-import { askForFiles, changeHome, refuseWhileWorking } from './home-change.js';
+import { askForFiles, changeHome, refuseWhileWorking } from '../home-change.js';
 import { agentAt } from './revert.js';
 
 export type SessionRow = Selectable<SessionTable>;

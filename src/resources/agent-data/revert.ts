@@ -6,7 +6,7 @@ import type { Manifests } from '../../manifest/manifests.js';
 import { backTo, between, pastOf } from '../../manifest/past.js';
 import { Problem } from '../../platform/problem.js';
 import type { DiffQuery } from './agent-data.dto.js';
-import { askForFiles, changeHome, refuseWhileWorking, type AgentRow } from './home-change.js';
+import { askForFiles, changeHome, refuseWhileWorking, type AgentRow } from '../home-change.js';
 
 export interface Means {
   manifests: Manifests;

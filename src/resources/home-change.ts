@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
-import type { AgentTable } from '../../db/tables/config.js';
-import type { TreeSource } from '../../kernel/history-port.js';
-import type { WriteContext } from '../../kernel/resource.js';
-import { Problem } from '../../platform/problem.js';
+import type { AgentTable } from '../db/tables/config.js';
+import type { TreeSource } from '../kernel/history-port.js';
+import type { WriteContext } from '../kernel/resource.js';
+import { Problem } from '../platform/problem.js';
 
 export type AgentRow = Selectable<AgentTable>;
 

@@ -1,0 +1,136 @@
+import type { Kind, Kinds } from './kinds.js';
+import type { Rows } from './layout.js';
+import { nameOf, same, type Fields } from './rows.js';
+
+/** Something that was changed here and there, and not alike. */
+export interface Conflict {
+  what: 'row' | 'file' | 'order';
+  name: string;
+  base?: unknown;
+  ours?: unknown;
+  theirs?: unknown;
+}
+
+/** What to do where both have changed the same: by the name of the conflict. */
+export interface Choice {
+  ours: readonly string[];
+  theirs: readonly string[];
+}
+
+type Sides<T> = { base?: T | undefined; ours?: T | undefined; theirs?: T | undefined };
+
+/** One value of three: what only one side has changed holds; what both have changed otherwise is a conflict. */
+export function mergeOne<T>(
+  { base, ours, theirs }: Sides<T>,
+  alike: (a: T, b: T) => boolean,
+): 'ours' | 'theirs' | 'conflict' {
+  const equal = (a: T | undefined, b: T | undefined): boolean =>
+    a === undefined || b === undefined ? a === b : alike(a, b);
+  if (equal(ours, theirs) || equal(base, theirs)) return 'ours';
+  return equal(base, ours) ? 'theirs' : 'conflict';
+}
+
+/** Which side was chosen for a conflict; undefined where nobody has said. */
+export function chosen(name: string, { ours, theirs }: Choice): 'ours' | 'theirs' | undefined {
+  const meant = (names: readonly string[]): boolean => names.includes(name) || names.includes('all');
+  if (ours.includes(name) || theirs.includes(name)) return ours.includes(name) ? 'ours' : 'theirs';
+  return meant(ours) ? 'ours' : meant(theirs) ? 'theirs' : undefined;
+}
+
+/** What makes a row the same row on all sides: its key, else what the kind says, else all of it; the first, the second. */
+function named(kind: Kind, rows: readonly Fields[] = []): Map<string, Fields> {
+  const count = new Map<string, number>();
+  const { sameBy } = kind.written;
+  return new Map(
+    rows.map((fields) => {
+      const own =
+        sameBy && kind.key.length === 0
+          ? JSON.stringify(sameBy.map((name) => fields[name]))
+          : nameOf(kind, fields);
+      const times = count.get(own) ?? 0;
+      count.set(own, times + 1);
+      return [times === 0 ? own : `${own} #${times + 1}`, fields];
+    }),
+  );
+}
+
+/** The names of one side in its order, with those of the merged rows that it does not have after what they follow elsewhere. */
+function ordered(first: readonly string[], second: readonly string[], all: ReadonlySet<string>): string[] {
+  const out = first.filter((name) => all.has(name));
+  second.forEach((name, at) => {
+    if (!all.has(name) || out.includes(name)) return;
+    const before = second.slice(0, at).findLast((one) => out.includes(one));
+    out.splice(before === undefined ? 0 : out.indexOf(before) + 1, 0, name);
+  });
+  return out;
+}
+
+class Merge {
+  readonly conflicts: Conflict[] = [];
+  readonly rows: Rows = new Map();
+
+  constructor(private readonly choice: Choice) {}
+
+  kind(kind: Kind, given: Sides<readonly Fields[]>): void {
+    const base = named(kind, given.base);
+    const ours = named(kind, given.ours);
+    const theirs = named(kind, given.theirs);
+    const merged = new Map<string, Fields>();
+    for (const name of new Set([...ours.keys(), ...theirs.keys()])) {
+      const sides = { base: base.get(name), ours: ours.get(name), theirs: theirs.get(name) };
+      const row = sides[this.side('row', `${kind.name} ${name}`, sides, same)];
+      if (row) merged.set(name, row);
+    }
+    const order = this.order(
+      kind,
+      [...base.keys()],
+      [...ours.keys()],
+      [...theirs.keys()],
+      new Set(merged.keys()),
+    );
+    this.rows.set(
+      kind,
+      order.map((name) => merged.get(name) as Fields),
+    );
+  }
+
+  private side<T>(
+    what: Conflict['what'],
+    name: string,
+    sides: Sides<T>,
+    alike: (a: T, b: T) => boolean,
+  ): 'ours' | 'theirs' {
+    const found = mergeOne(sides, alike);
+    if (found !== 'conflict') return found;
+    const said = chosen(name, this.choice);
+    if (!said) this.conflicts.push({ what, name, ...sides });
+    return said ?? 'ours';
+  }
+
+  private order(
+    kind: Kind,
+    base: string[],
+    ours: string[],
+    theirs: string[],
+    all: ReadonlySet<string>,
+  ): string[] {
+    if (kind.written.orderedBy === undefined) return [...all];
+    const common = (names: string[]): string[] =>
+      names.filter((name) => base.includes(name) && ours.includes(name) && theirs.includes(name));
+    const sides = { base: common(base), ours: common(ours), theirs: common(theirs) };
+    const side = this.side('order', `order of ${kind.name}`, sides, same);
+    return side === 'ours' ? ordered(ours, theirs, all) : ordered(theirs, ours, all);
+  }
+}
+
+/** The rows of three sides as one; where both have changed the same row otherwise, ours until somebody has chosen. */
+export function mergeRows(kinds: Kinds, sides: { base: Rows; ours: Rows; theirs: Rows }, choice: Choice) {
+  const merge = new Merge(choice);
+  for (const kind of kinds.all)
+    merge.kind(kind, {
+      base: sides.base.get(kind),
+      ours: sides.ours.get(kind),
+      theirs: sides.theirs.get(kind),
+    });
+  return { rows: merge.rows, conflicts: merge.conflicts };
+}
