@@ -73,7 +73,9 @@ describe('governed files of a home', () => {
     expect(text('plain', 'CLAUDE.md')).toContain('How to work here');
     await world.say('!say again', { chat });
     expect(isTold('intruder')).toBe(false);
-    expect(await verifyChain(world.app.core.database.read, world.app.core.engine)).toMatchObject({ ok: true });
+    expect(await verifyChain(world.app.core.database.read, world.app.core.engine)).toMatchObject({
+      ok: true,
+    });
   });
 
   it('stay as an agent has made them that may, with a row that says so', async () => {

@@ -203,7 +203,10 @@ rows:
       [{ path: 'a.yaml:2', message: 'scope must be within team/**' }],
     ]);
     const outside = await as('kind: Agent\nrows:\n  - path: corp/new\n');
-    expect([outside.status, outside.body.detail]).toEqual([403, expect.stringContaining('agents:create on corp')]);
+    expect([outside.status, outside.body.detail]).toEqual([
+      403,
+      expect.stringContaining('agents:create on corp'),
+    ]);
     const moved = await as(own, { scope: 'team/**', as: 'corp' });
     expect([moved.status, moved.body.errors[0].path]).toEqual([400, 'as']);
   });

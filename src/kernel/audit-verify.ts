@@ -82,6 +82,7 @@ class Walk {
       .selectAll()
       .where('starts', '=', true)
       .orderBy('seq', 'desc')
+      .limit(1)
       .executeTakeFirst();
     if (!start) return;
     if (!isCheckpoint(this.witnesses.keys, start))

@@ -13,8 +13,16 @@ export function auditHash(prevHash: string, entry: AuditEntry): string {
   return createHash('sha256').update(prevHash).update(canonicalJson(entry)).digest('hex');
 }
 
-const newest = prepared<object, { hash: string }>((db) =>
-  db.selectFrom('audit').select('hash').orderBy('seq', 'desc').limit(1),
+interface Head {
+  seq: number;
+  hash: string;
+}
+
+const newest = prepared<object, Head>((db) =>
+  db
+    .selectFrom('audit')
+    .select(['seq', 'hash'])
+    .where('seq', '=', (eb) => eb.selectFrom('audit').select((row) => row.fn.max('seq').as('seq'))),
 );
 
 const columns = [
@@ -42,15 +50,15 @@ const append = prepared<AuditRow, { seq: number }>((db, given) =>
     .returning('seq'),
 );
 
-/** The hash of the newest row. */
-export async function auditHead(db: ReadDb): Promise<string> {
-  const [last] = await newest(db, {});
-  return last?.hash ?? genesis;
+/** The newest row; its place is 0 where there is none. */
+export async function auditHead(db: ReadDb): Promise<Head> {
+  const [head] = await newest(db, {});
+  return head ?? { seq: 0, hash: genesis };
 }
 
 /** Appends one row to the chain, inside the transaction of what it tells about (P6); its place in it. */
 export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<number> {
-  const prevHash = await auditHead(tx);
+  const { hash: prevHash } = await auditHead(tx);
   const [row] = await append(tx, { ...entry, prevHash, hash: auditHash(prevHash, entry) });
   return row?.seq ?? 0;
 }

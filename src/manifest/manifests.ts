@@ -92,7 +92,7 @@ export class Manifests {
   /** What is to be done before the transaction of an apply, because it takes as long as the text is. */
   async prepare(context: ReadContext, given: Given): Promise<Prepared> {
     const wanted = await this.read(given);
-    const head = await auditHead(context.db);
+    const { hash: head } = await auditHead(context.db);
     return { ...(await this.compare(context, wanted)), head };
   }
 
@@ -126,7 +126,7 @@ export class Manifests {
 
   /** Every change of the configuration leaves its audit row: without a new one what was prepared still holds. */
   private async asOfNow(context: WriteContext, prepared: Prepared): Promise<Compared> {
-    if ((await auditHead(context.db)) === prepared.head) return prepared;
+    if ((await auditHead(context.db)).hash === prepared.head) return prepared;
     return this.compare(context, wantedOf(prepared));
   }
 

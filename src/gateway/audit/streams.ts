@@ -3,6 +3,7 @@ import { ChannelError } from '../../adapters/channel.js';
 import { callbackHeaders } from '../../adapters/hook/hook.outbound.js';
 import type { AuditStreamTable } from '../../db/tables/audit.js';
 import { auditStreamPlace } from '../../identity/sealed.js';
+import { auditHead } from '../../kernel/audit.js';
 import { log } from '../../platform/log.js';
 import type { Egress } from '../channels/egress.js';
 import type { Engine } from '../engine.js';
@@ -43,8 +44,8 @@ export class AuditStreams {
     const now = this.engine.iso();
     const due = streams.filter(({ id, nextAt }) => !this.#busy.has(id) && (nextAt ?? '') <= now);
     if (due.length === 0) return false;
-    const newest = await read.selectFrom('audit').select('seq').orderBy('seq', 'desc').executeTakeFirst();
-    for (const stream of due.filter(({ cursor }) => cursor < (newest?.seq ?? 0))) this.begin(stream);
+    const newest = await auditHead(read);
+    for (const stream of due.filter(({ cursor }) => cursor < newest.seq)) this.begin(stream);
     return false;
   }
 
