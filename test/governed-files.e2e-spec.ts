@@ -112,11 +112,12 @@ describe('governed files of a home', () => {
     ];
     await world.say(`!bash ${commands.join('; ')}\n!say done`, { chat });
     await rows('tricky', 2);
-    await until(async () => existsSync(home('tricky', 'skills/tool/run.sh')), 'the skill is back');
+    const script = (): number =>
+      statSync(home('tricky', 'skills/tool/run.sh'), { throwIfNoEntry: false })?.mode ?? 0;
+    await until(async () => (script() & 0o100) !== 0, 'the skill is back');
     expect(lstatSync(home('tricky', 'PERSONA.md')).isFile()).toBe(true);
     expect([text('tricky', 'PERSONA.md'), readFileSync(outside, 'utf8')]).toEqual([persona, 'untouched']);
     expect(text('tricky', 'CLAUDE.md')).toContain('How to work here');
-    expect(statSync(home('tricky', 'skills/tool/run.sh')).mode & 0o100).toBe(0o100);
   });
 
   it('are put back where an agent hides a change among more files than are looked through', async () => {
