@@ -213,8 +213,8 @@ describe('one agent as data', () => {
   const tar = (change: (head: Buffer) => void): string => {
     const head = Buffer.alloc(1536);
     head.write('home/x', 0);
-    head.write('0000644\0', 100);
-    head.write('00000000000\0', 124);
+    head.write('0000644\0'.padEnd(24, '0000000\0'), 100);
+    head.write('00000000000\0'.repeat(2), 124);
     head.write('0', 156);
     change(head);
     head.write('        ', 148);
@@ -226,11 +226,11 @@ describe('one agent as data', () => {
   it.each([
     ['no archive', Buffer.from('hello').toString('base64'), 'no gzipped tar'],
     ['a link', tar((head) => head.write('2', 156)), 'no plain file'],
-    ['a hard link', tar((head) => head.write('1', 156)), 'no plain file'],
-    ['a device', tar((head) => head.write('3', 156)), 'no plain file'],
+    ['a hard link', tar((head) => head.write('1', 156)), 'an entry of the type'],
+    ['a device', tar((head) => head.write('3', 156)), 'an entry of the type'],
     ['a way out', tar((head) => head.write('home/../../../x', 0)), 'holds the path'],
     ['an absolute path', tar((head) => head.write('/etc/passwd', 0)), 'holds the path'],
-    ['a length beyond the end', tar((head) => head.write('77777777777\0', 124)), 'ends too soon'],
+    ['a length beyond the end', tar((head) => head.write('77777777777\0', 124)), 'ends too early'],
     ['nothing about an agent', tar(() => undefined), 'no agent.json'],
     ['more than any memory', gzipSync(Buffer.alloc(300 * 1024 * 1024)).toString('base64'), 'unpacks to more'],
   ])('refuses an archive with %s', async (_what, archive, message) => {

@@ -9,7 +9,7 @@ import Sqlite from 'better-sqlite3';
 import { migrations } from '../src/db/migrations/index.js';
 import { headName, lineOf, manifestName } from '../src/maintenance/archive/manifest.js';
 import { restoreArchive } from '../src/maintenance/archive/restore.js';
-import { headerOf, padding, type TarEntry } from '../src/maintenance/archive/tar-header.js';
+import { headerOf, padding, type TarEntry } from '../src/platform/tar/header.js';
 
 /** An entry as somebody else's program could write it. */
 interface Forged extends Partial<TarEntry> {

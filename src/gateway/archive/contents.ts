@@ -2,7 +2,7 @@ import { constants, type BigIntStats, type Stats } from 'node:fs';
 import { lstat, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataPrefix, type Listed } from '../../maintenance/archive/manifest.js';
-import type { TarEntry } from '../../maintenance/archive/tar-header.js';
+import type { TarEntry } from '../../platform/tar/header.js';
 import type { TarWriter } from '../../maintenance/archive/tar-write.js';
 import type { Folder } from '../home/folder.js';
 import { walk, type Met } from '../home/walk.js';

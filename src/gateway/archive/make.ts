@@ -11,7 +11,7 @@ import {
   manifestName,
   type ArchiveHead,
 } from '../../maintenance/archive/manifest.js';
-import type { TarEntry } from '../../maintenance/archive/tar-header.js';
+import type { TarEntry } from '../../platform/tar/header.js';
 import { TarWriter } from '../../maintenance/archive/tar-write.js';
 import { Contents } from './contents.js';
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../platform/problem.js';
-import type { TarEntry } from './tar-header.js';
+import type { TarEntry } from '../../platform/tar/header.js';
 
 /** Stands first in an archive: what it is of, before anything of it is written anywhere. */
 export interface ArchiveHead {

@@ -5,8 +5,8 @@ import { PassThrough } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../platform/problem.js';
 import { headName, lineOf, manifestName, placeOf, readHead, type ArchiveHead } from './manifest.js';
-import type { TarEntry } from './tar-header.js';
-import { readTar, type Found } from './tar-read.js';
+import type { TarEntry } from '../../platform/tar/header.js';
+import { readTar, type Found } from '../../platform/tar/read.js';
 
 /** What becomes of the parts of an archive while it is read. */
 export interface Reader {

@@ -22,7 +22,7 @@ import { settleRestored } from '../../db/sqlite/restored.js';
 import { Problem } from '../../platform/problem.js';
 import { databaseName, type ArchiveHead } from './manifest.js';
 import { readArchive } from './read.js';
-import type { TarEntry } from './tar-header.js';
+import type { TarEntry } from '../../platform/tar/header.js';
 import { restoringName } from './unfinished.js';
 
 /** Written when all of an archive lies in the folder beside it and has been compared. */

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
-import { headerOf, padding, type TarEntry } from './tar-header.js';
+import { headerOf, padding, type TarEntry } from '../../platform/tar/header.js';
 
 /** One tar file, compressed, as it is written; what went into it is told by its digests. */
 export class TarWriter {

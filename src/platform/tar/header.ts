@@ -1,4 +1,4 @@
-import { Problem } from '../../platform/problem.js';
+import { Problem } from '../problem.js';
 
 /** What a header of a tar file tells: ustar, with a pax header before it where ustar has no room. */
 export interface TarEntry {

@@ -1,5 +1,5 @@
-import { Problem } from '../../platform/problem.js';
-import { blockBytes, entryOf, padding, readBlock, readRecords, type TarEntry } from './tar-header.js';
+import { Problem } from '../problem.js';
+import { blockBytes, entryOf, padding, readBlock, readRecords, type TarEntry } from './header.js';
 
 /** An entry and its bytes, which must be read before the next one comes. */
 export interface Found {
