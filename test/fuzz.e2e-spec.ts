@@ -93,6 +93,8 @@ describe(`the API under ${cases} cases an operation (seed ${seed})`, () => {
           ? objectFor(bodySchema.$ref ? resolve(String(bodySchema.$ref)) : bodySchema, resolve)
           : fc.constant(undefined),
       });
+      // No repository elsewhere is asked, should another operation have named one.
+      await world.app.core.database.transact((tx) => tx.deleteFrom('gitSync').execute());
       const faults: unknown[] = [];
       for (const { key, query: asked, body } of fc.sample(call, { numRuns: cases, seed })) {
         const search = new URLSearchParams(
