@@ -161,6 +161,24 @@ describe('one agent as data', () => {
     await database.transact((tx) => tx.deleteFrom('turn').where('id', '=', 'busy').execute());
   });
 
+  it('tells changes of the server itself from those of whoever comes next (P6)', async () => {
+    const { database } = world.app.core;
+    await made('alone');
+    const own = { description: 'by the server' };
+    await database.transact((tx) => tx.updateTable('agent').set(own).where('path', '=', 'alone').execute());
+    await world.api('PUT', '/settings/historyLimit', { value: 7 });
+    const changes = await database.read
+      .selectFrom('configChange')
+      .select(['principal', 'resource'])
+      .orderBy('seq', 'desc')
+      .limit(2)
+      .execute();
+    expect(changes).toEqual([
+      { principal: 'user:operator', resource: 'settings' },
+      { principal: 'system', resource: 'agents' },
+    ]);
+  });
+
   it('forks with rows, home and conversations, and the copy remembers what was said', async () => {
     const { chat } = await world.agent('talker', { name: 'Talker', default: true });
     await world.say('remember: the word is heron', { chat });

@@ -112,6 +112,7 @@ export class Dispatcher {
       await checkVersion(call, context, row);
       if (call.op.resource.tier === 'hot')
         return this.effects.once(tx, call, () => action.run(context, call.input, row));
+      await this.journal?.settle(tx, gate.now);
       const result = await action.run(context, call.input, row);
       const targetKey = await this.record(tx, call, action, scope, result);
       await remember(tx, call, targetKey, gate.now, () => this.board.ports.keys);

@@ -12,5 +12,7 @@ export interface Noted {
 
 /** Keeps what rows of the configuration were: called in the transaction of a change, right after its audit row. */
 export interface Journal {
+  /** Before a change: what the server itself has written since the last one is not of whoever makes this one. */
+  settle(tx: Tx, at: string): Promise<void>;
   note(tx: Tx, noted: Noted): Promise<void>;
 }

@@ -85,6 +85,9 @@ const dropForm = prepared<RowName, never>((db, given) =>
   db.deleteFrom('configRow').where('resource', '=', given('resource')).where('rowId', '=', given('rowId')),
 );
 
+/** What nobody has asked for: rows that the server writes by itself. */
+const unasked = { action: 'instance:change', principal: 'system', auditSeq: 0 };
+
 /** Rows that were written outside of any call are recorded so many at a time. */
 const batch = 200;
 
@@ -96,6 +99,10 @@ export class Journal implements Kept {
     this.#kinds = new Map(kinds.all.map((kind) => [kind.resource.name, kind]));
   }
 
+  async settle(tx: Tx, at: string): Promise<void> {
+    await this.record(tx, await takeTouched(tx, {}), { ...unasked, at });
+  }
+
   /** Records all rows that this transaction has written. */
   async note(tx: Tx, noted: Noted): Promise<void> {
     await this.record(tx, await takeTouched(tx, {}), noted);
@@ -103,7 +110,7 @@ export class Journal implements Kept {
 
   /** Records what was written before there was a journal, or by the server itself. */
   async catchUp(database: Database, at: string): Promise<void> {
-    const noted = { at, action: 'instance:start', principal: 'system', auditSeq: 0 };
+    const noted = { ...unasked, at };
     for (let more = true; more;)
       more = await database.transact(async (tx) => {
         const open = await tx.selectFrom('configTouch').selectAll().limit(batch).execute();
