@@ -19,7 +19,7 @@ export interface App {
   /** `http://127.0.0.1:8080` */
   url: string;
   seeded: Seeded;
-  /** Ends everything; running turns get `graceMs` to finish. */
+  /** Ends everything, once; running turns get `graceMs` to finish. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -52,12 +52,14 @@ async function build(config: Config, options: AppOptions, lock: { release(): voi
     await http.listen(config.port, config.host);
     const url = await http.getUrl();
     await core.gateway.start();
-    const close = async (graceMs = 0): Promise<void> => {
+    let closed: Promise<void> | undefined;
+    const end = async (graceMs: number): Promise<void> => {
       await core.gateway.stop(graceMs);
       await http.close();
       await core.database.close();
       lock.release();
     };
+    const close = (graceMs = 0): Promise<void> => (closed ??= end(graceMs));
     return { core, http, url: url.replace('[::1]', 'localhost'), seeded, close };
   } catch (error) {
     await http.close();

@@ -84,5 +84,7 @@ describe('a restart of the gateway', () => {
     await own.close();
     await restarting;
     expect(own.app.core.engine.epoch).toBe(epoch);
+    // Who ends it again finds it ended.
+    await own.app.close();
   });
 });
