@@ -13,15 +13,16 @@ interface Seen {
 
 const open = ['waiting', 'making'];
 
-/** Makes an archive, or waits for one of the schedule; its file. */
+/** Makes an archive, or waits for the one of the schedule that `due` lets come; its file. */
 export async function archiveReady(
   world: World,
   input: { withKey?: boolean } = {},
-  scheduled = false,
+  due?: () => void,
 ): Promise<string> {
   const list = async () => (await world.api('GET', '/archives')).body.items as Seen[];
   const before = new Set((await list()).map(({ id }) => id));
-  if (scheduled) world.app.core.gateway.ports.wake('archives');
+  due?.();
+  if (due) world.app.core.gateway.ports.wake('archives');
   else await world.api('POST', '/archives', input);
   const made = await until(
     async () => {
