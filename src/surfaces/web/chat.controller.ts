@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../kernel/marks.js';
 import { parse } from '../../kernel/parse.js';
 import { Problem } from '../../platform/problem.js';
+import { toPage } from './add-slash.js';
 import { sendAsset } from './chat-assets.js';
 import { ChatDoorway } from './chat-doorway.js';
 import { sendFile } from './chat-files.js';
@@ -16,13 +17,9 @@ import { EventsQuery, HistoryQuery, KeyInPath, PostQuery } from './chat.dto.js';
 export class ChatController {
   constructor(private readonly doorway: ChatDoorway) {}
 
-  /** Relative, so that it holds behind a proxy that serves us below a path; the page's own links need the slash. */
   @Get(':token')
   addSlash(@Param('token') token: string, @Res() reply: FastifyReply): void {
-    void reply
-      .status(308)
-      .header('location', `./${encodeURIComponent(token)}/`)
-      .send();
+    toPage(reply, token);
   }
 
   @Post(':token')

@@ -4,8 +4,9 @@ import type { Holder } from '../../identity/holders.js';
 import { Text } from '../../kernel/fields.js';
 import { Public } from '../../kernel/marks.js';
 import { parse } from '../../kernel/parse.js';
+import { toPage } from './add-slash.js';
 import { sendAsset } from './chat-assets.js';
-import { faultOf, PageCaller, sendGone, sendPage } from './page-caller.js';
+import { faultOf, faultText, PageCaller, sendGone, sendPage, type Fault } from './page-caller.js';
 import { checkForm, formProof } from './page-guard.js';
 import { html, page, type Markup } from './page-html.js';
 
@@ -71,10 +72,7 @@ export class InviteController {
 
   @Get(':token')
   addSlash(@Param('token') token: string, @Res() reply: FastifyReply): void {
-    void reply
-      .status(308)
-      .header('location', `./${encodeURIComponent(token)}/`)
-      .send();
+    toPage(reply, token);
   }
 
   @Get(':token/*')
@@ -121,28 +119,12 @@ export class InviteController {
     request: FastifyRequest,
     reply: FastifyReply,
     given: Fields,
-    fault?: { detail: string; status: number },
+    fault?: Fault,
   ): Promise<void> {
-    const invite = await this.read(holder, request.id);
+    const invite = (await this.caller.look(holder, 'invites:get', request.id)) as Invite | undefined;
     if (!invite || invite.uses >= invite.maxUses) return sendGone(reply, fault?.status);
     const proof = formProof('/invite', token, request, reply);
-    const told = fault ? html`<p class="fault" role="alert">${fault.detail}</p>` : html``;
     const body = html`<form method="post" action="./">${form(invite, given, proof)}</form>`;
-    sendPage(reply, page('You are invited', told, body), fault?.status);
-  }
-
-  /** Undefined where whoever made the invite may not even see it any more. */
-  private async read(holder: Holder, requestId: string): Promise<Invite | undefined> {
-    try {
-      return (await this.caller.act(
-        holder,
-        'invites:get',
-        { id: holder.id },
-        requestId,
-      )) as unknown as Invite;
-    } catch (error) {
-      faultOf(error);
-      return undefined;
-    }
+    sendPage(reply, page('You are invited', faultText(fault), body), fault?.status);
   }
 }

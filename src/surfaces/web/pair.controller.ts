@@ -4,8 +4,9 @@ import type { Holder } from '../../identity/holders.js';
 import { Text } from '../../kernel/fields.js';
 import { Public } from '../../kernel/marks.js';
 import { parse } from '../../kernel/parse.js';
+import { toPage } from './add-slash.js';
 import { sendAsset } from './chat-assets.js';
-import { faultOf, PageCaller, sendGone, sendPage } from './page-caller.js';
+import { faultOf, faultText, PageCaller, sendGone, sendPage, type Fault } from './page-caller.js';
 import { checkForm, formProof } from './page-guard.js';
 import { html, page, type Markup } from './page-html.js';
 
@@ -20,11 +21,6 @@ interface Link {
   sender?: string;
   joined: boolean;
   uses: number;
-}
-
-interface Fault {
-  detail: string;
-  status: number;
 }
 
 const hidden = (proof: string, what: string): Markup =>
@@ -68,10 +64,7 @@ export class PairController {
 
   @Get(':token')
   addSlash(@Param('token') token: string, @Res() reply: FastifyReply): void {
-    void reply
-      .status(308)
-      .header('location', `./${encodeURIComponent(token)}/`)
-      .send();
+    toPage(reply, token);
   }
 
   @Get(':token/*')
@@ -103,10 +96,7 @@ export class PairController {
     } catch (error) {
       return this.send(holder, token, request, reply, faultOf(error));
     }
-    void reply
-      .status(303)
-      .header('location', `./${encodeURIComponent(token)}/`)
-      .send();
+    toPage(reply, token, 303);
   }
 
   private async send(
@@ -116,23 +106,12 @@ export class PairController {
     reply: FastifyReply,
     fault?: Fault,
   ): Promise<void> {
-    const link = await this.read(holder, request.id);
+    const link = (await this.caller.look(holder, 'links:get', request.id)) as Link | undefined;
     if (!link || (!link.joined && link.uses > 0)) return sendGone(reply, fault?.status);
     const proof = formProof('/pair', token, request, reply);
     const action = `../${encodeURIComponent(token)}`;
-    const told = fault ? html`<p class="fault" role="alert">${fault.detail}</p>` : html``;
     const body = link.joined ? joined(link, proof, action) : joinForm(link, proof, action);
     const title = link.joined ? 'Your account is joined' : 'Join your account';
-    sendPage(reply, page(title, told, body), fault?.status);
-  }
-
-  /** Undefined where whoever made the link may not even see it any more. */
-  private async read(holder: Holder, requestId: string): Promise<Link | undefined> {
-    try {
-      return (await this.caller.act(holder, 'links:get', { id: holder.id }, requestId)) as unknown as Link;
-    } catch (error) {
-      faultOf(error);
-      return undefined;
-    }
+    sendPage(reply, page(title, faultText(fault), body), fault?.status);
   }
 }
