@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 
 /** Nothing of the server's environment, and no configuration but the repository's own. */
-const env = {
+export const gitEnv = {
   PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
   GIT_ATTR_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -37,7 +37,7 @@ export class Git {
     const given = settings.flatMap((setting) => ['-c', setting]);
     return spawn(this.binary, [...given, `--git-dir=${this.directory}`, ...args], {
       cwd: this.directory,
-      env: { ...env, ...more },
+      env: { ...gitEnv, ...more },
       timeout: 300_000,
       killSignal: 'SIGKILL',
     });

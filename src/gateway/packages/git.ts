@@ -1,21 +1,16 @@
 import { spawn } from 'node:child_process';
 import { Problem } from '../../platform/problem.js';
+import { gitEnv } from '../home/git.js';
 
-/** Nothing of the server's environment: no credentials, no helpers, no configuration but what is given here. */
+/** No credentials and no helpers either. */
 const env = {
+  ...gitEnv,
   // No object is unpacked in memory that is larger: a few bytes of a pack can stand for very many.
   GIT_ALLOC_LIMIT: '128m',
-  PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
   GIT_ALLOW_PROTOCOL: 'https:http',
   GIT_ASKPASS: '/bin/false',
-  GIT_ATTR_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
   GIT_NO_REPLACE_OBJECTS: '1',
   GIT_PROTOCOL_FROM_USER: '0',
-  GIT_TERMINAL_PROMPT: '0',
-  HOME: '/nonexistent',
-  LC_ALL: 'C',
 };
 
 const settings = [
