@@ -1,3 +1,4 @@
+import { settingOf } from '../../db/setting.js';
 import type { ReadDb, Tx } from '../../db/db.js';
 import { appendAudit } from '../../kernel/audit.js';
 import { newId } from '../../platform/ids.js';
@@ -14,12 +15,7 @@ interface Schedule {
 const hourMs = 3_600_000;
 
 async function scheduleOf(db: ReadDb): Promise<Schedule> {
-  const row = await db
-    .selectFrom('setting')
-    .where('name', '=', 'archives')
-    .select('value')
-    .executeTakeFirst();
-  return (row?.value ?? {}) as Schedule;
+  return ((await settingOf(db, 'archives')) ?? {}) as Schedule;
 }
 
 const own = (db: ReadDb) => db.selectFrom('archive').where('scheduled', '=', true).orderBy('id', 'desc');

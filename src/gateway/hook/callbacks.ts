@@ -1,3 +1,4 @@
+import { settingOf } from '../../db/setting.js';
 import type { Callback } from '../../adapters/hook/hook.outbound.js';
 import type { Outgoing } from '../../adapters/channel.js';
 import type { ReadDb } from '../../db/db.js';
@@ -7,12 +8,7 @@ import { openLinkSecret } from '../../identity/link-secrets.js';
 
 /** The setting `callbackHosts`, as it is now. */
 export async function listedHosts(db: ReadDb): Promise<string[]> {
-  const row = await db
-    .selectFrom('setting')
-    .where('name', '=', 'callbackHosts')
-    .select('value')
-    .executeTakeFirst();
-  return callbackHosts(row?.value);
+  return callbackHosts(await settingOf(db, 'callbackHosts'));
 }
 
 /** Where the answers of a hook's chat go; undefined where its link has no callback, or is gone. */

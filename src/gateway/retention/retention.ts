@@ -1,3 +1,4 @@
+import { settingOf } from '../../db/setting.js';
 import type { Database, ReadDb } from '../../db/db.js';
 import { mergeSearch } from '../../db/sqlite/search.js';
 import type { Engine } from '../engine.js';
@@ -27,12 +28,7 @@ export interface Portion {
 const dayMs = 24 * 3_600_000;
 
 async function retentionOf(db: ReadDb): Promise<Retention> {
-  const row = await db
-    .selectFrom('setting')
-    .where('name', '=', 'retention')
-    .select('value')
-    .executeTakeFirst();
-  return (row?.value ?? {}) as Retention;
+  return ((await settingOf(db, 'retention')) ?? {}) as Retention;
 }
 
 /** Takes what was deleted out of the full-text index and out of the log of the database. */

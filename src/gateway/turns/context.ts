@@ -1,6 +1,6 @@
 import type { ReadDb } from '../../db/db.js';
 import { factsOf, type StoredMessage } from '../intake/facts.js';
-import { settingOf } from './setting.js';
+import { settingOf } from '../../db/setting.js';
 import type { Session, Turn } from './turn-store.js';
 
 /** How many observed messages a turn is told of, where nothing else is said. */

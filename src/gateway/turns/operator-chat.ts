@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../db/db.js';
-import { settingOf } from './setting.js';
+import { settingOf } from '../../db/setting.js';
 
 /** The chat that the operator reads notices in, by the setting `operatorChat`; absent when none is set. */
 export async function operatorChat(db: ReadDb): Promise<{ channel: string; chat: string } | undefined> {

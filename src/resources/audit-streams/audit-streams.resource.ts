@@ -1,3 +1,4 @@
+import { settingOf } from '../../db/setting.js';
 import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
@@ -27,12 +28,7 @@ const rowsOf = (db: ReadDb) => db.selectFrom('auditStream').selectAll();
 const reads = () => [{ action: 'audit:export', scope: '**' }];
 
 async function checkUrl(db: ReadDb, url: string): Promise<void> {
-  const setting = await db
-    .selectFrom('setting')
-    .where('name', '=', 'callbackHosts')
-    .select('value')
-    .executeTakeFirst();
-  const message = callbackFault(url, callbackHosts(setting?.value));
+  const message = callbackFault(url, callbackHosts(await settingOf(db, 'callbackHosts')));
   if (message === undefined) return;
   throw new Problem('invalid', `The address ${message}.`, [{ path: 'url', message }]);
 }

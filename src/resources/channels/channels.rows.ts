@@ -1,3 +1,4 @@
+import { agentIdOf } from '../agent-id.js';
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { ChannelTable } from '../../db/tables/channels.js';
@@ -23,10 +24,7 @@ export const channelRows = (db: ReadDb) =>
     .select(sql<string>`coalesce(agent.path, '**')`.as('scope'));
 
 async function idOf(db: ReadDb, path: string | undefined, field: string): Promise<string | null> {
-  if (path === undefined) return null;
-  const row = await db.selectFrom('agent').where('path', '=', path).select('id').executeTakeFirst();
-  if (row) return row.id;
-  throw new Problem('invalid', `There is no agent ${path}.`, [{ path: field, message: 'names no agent' }]);
+  return path === undefined ? null : agentIdOf(db, path, field);
 }
 
 /** The columns of these fields. Throws what is wrong with them, or with the adapter's part by `more`. */

@@ -2,7 +2,7 @@ import type { ReadDb } from '../../db/db.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
 import { hashToken, newToken } from '../../platform/ids.js';
-import { Problem } from '../../platform/problem.js';
+import { agentIdOf } from '../agent-id.js';
 import { Nothing } from '../nothing.dto.js';
 import {
   Acceptance,
@@ -33,16 +33,10 @@ const shown = (row: InviteRow) => ({ ...row, target: row.below ? `${row.agent}/*
 
 const weekAfter = (now: string): string => new Date(Date.parse(now) + 7 * 86_400_000).toISOString();
 
-async function agentIdOf(db: ReadDb, path: string): Promise<string> {
-  const row = await db.selectFrom('agent').where('path', '=', path).select('id').executeTakeFirst();
-  if (row) return row.id;
-  throw new Problem('invalid', `There is no agent ${path}.`, [{ path: 'target', message: 'names no agent' }]);
-}
-
 /** An invite that its maker could not carry out is not made: it is tried with a guest that there is not. */
 async function tryOut({ rehearse, db }: ReadContext, { target, role = 'member' }: NewInvite): Promise<void> {
   const place = targetOf(target);
-  await agentIdOf(db, place.agent);
+  await agentIdOf(db, place.agent, 'target');
   const guest = newToken('guest');
   const name = place.below ? guest.slice(-20) : undefined;
   await rehearse((work) => letIn(work, { id: 'new', ...place, role }, guest, name));
@@ -58,7 +52,7 @@ async function create(context: WriteContext, input: NewInvite) {
   await db
     .insertInto('invite')
     .values({
-      ...{ id, agentId: await agentIdOf(db, agent), tokenHash: hashToken(token) },
+      ...{ id, agentId: await agentIdOf(db, agent, 'target'), tokenHash: hashToken(token) },
       ...{ ...given, ...context.stamps() },
     })
     .execute();

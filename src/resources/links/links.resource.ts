@@ -1,3 +1,4 @@
+import { settingOf } from '../../db/setting.js';
 import { randomBytes } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
@@ -10,6 +11,7 @@ import { callbackHosts } from '../../platform/callback-url.js';
 import { hashToken, newToken } from '../../platform/ids.js';
 import type { Json } from '../../platform/json.js';
 import { Problem } from '../../platform/problem.js';
+import { agentIdOf } from '../agent-id.js';
 import { Nothing } from '../nothing.dto.js';
 import { LinkKey, LinkMade, LinkQuery, LinkView, NewLink, PairCode } from './links.dto.js';
 import { pairByLink, unpairByLink } from './links.pair.js';
@@ -51,12 +53,6 @@ const pairing = ({ kind, sender }: NewLink): Question[] => {
   return sender === undefined ? [joins, { action: 'pairings:approve', scope: '**' }] : [joins];
 };
 
-async function agentIdOf(db: ReadDb, path: string): Promise<string> {
-  const row = await db.selectFrom('agent').where('path', '=', path).select('id').executeTakeFirst();
-  if (row) return row.id;
-  throw new Problem('invalid', `There is no agent ${path}.`, [{ path: 'agent', message: 'names no agent' }]);
-}
-
 async function mustBeUser(db: ReadDb, sub: string): Promise<void> {
   if (await db.selectFrom('user').where('sub', '=', sub).select('sub').executeTakeFirst()) return;
   throw new Problem('invalid', `There is no user ${sub}.`, [{ path: 'user', message: 'names no user' }]);
@@ -65,12 +61,7 @@ async function mustBeUser(db: ReadDb, sub: string): Promise<void> {
 const hourAfter = (now: string): string => new Date(Date.parse(now) + 3_600_000).toISOString();
 
 async function listedHosts(db: ReadDb): Promise<string[]> {
-  const row = await db
-    .selectFrom('setting')
-    .where('name', '=', 'callbackHosts')
-    .select('value')
-    .executeTakeFirst();
-  return callbackHosts(row?.value);
+  return callbackHosts(await settingOf(db, 'callbackHosts'));
 }
 
 async function keep(

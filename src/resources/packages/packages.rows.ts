@@ -1,3 +1,4 @@
+import { settingOf } from '../../db/setting.js';
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { PackageTable } from '../../db/tables/packages.js';
@@ -29,12 +30,7 @@ const wrong = (path: string, message: string): Problem =>
   new Problem('invalid', `The package cannot be taken: ${path} ${message}.`, [{ path, message }]);
 
 async function checkHost(db: ReadDb, url: string): Promise<void> {
-  const row = await db
-    .selectFrom('setting')
-    .where('name', '=', 'packageHosts')
-    .select('value')
-    .executeTakeFirst();
-  const fault = callbackFault(url, callbackHosts(row?.value), 'packageHosts');
+  const fault = callbackFault(url, callbackHosts(await settingOf(db, 'packageHosts')), 'packageHosts');
   if (fault) throw wrong('git.url', fault);
 }
 

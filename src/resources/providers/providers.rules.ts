@@ -1,3 +1,4 @@
+import { agentIdOf } from '../agent-id.js';
 import type { Question } from '../../identity/acl.js';
 import type { ReadDb } from '../../db/db.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
@@ -50,8 +51,5 @@ export function checkProvider(name: string, { baseUrl, models = [] }: ProviderFi
 
 /** Id of the owner; null is the instance. */
 export async function ownerOf(db: ReadDb, agent: string | undefined): Promise<string | null> {
-  if (agent === undefined) return null;
-  const row = await db.selectFrom('agent').where('path', '=', agent).select('id').executeTakeFirst();
-  if (row) return row.id;
-  throw new Problem('invalid', `There is no agent ${agent}.`, [{ path: 'agent', message: 'names no agent' }]);
+  return agent === undefined ? null : agentIdOf(db, agent);
 }

@@ -6,8 +6,8 @@ import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { present } from '../../kernel/view.js';
-import { Problem } from '../../platform/problem.js';
 import type { Schedule } from '../../routing/schedule.js';
+import { agentIdOf } from '../agent-id.js';
 import { Nothing } from '../nothing.dto.js';
 import { NewTask, TaskFields, TaskKey, TaskQuery, TaskView } from './tasks.dto.js';
 import { checkTask, dueAfter, scopeOfChat, taskDefaults, type Timed } from './tasks.rules.js';
@@ -30,12 +30,6 @@ const shown = (row: TaskRow, now: string) => ({
   nextRun: dueAfter(row as unknown as Timed, now),
   enforced: false,
 });
-
-async function agentIdOf(db: ReadDb, path: string): Promise<string> {
-  const row = await db.selectFrom('agent').where('path', '=', path).select('id').executeTakeFirst();
-  if (row) return row.id;
-  throw new Problem('invalid', `There is no agent ${path}.`, [{ path: 'agent', message: 'names no agent' }]);
-}
 
 /** Whoever makes an agent speak in a chat may do so for the agent whose chat it is. */
 async function askChat(

@@ -1,3 +1,4 @@
+import { agentIdOf } from '../agent-id.js';
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { WebRouteTable } from '../../db/tables/web.js';
@@ -6,7 +7,6 @@ import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { present } from '../../kernel/view.js';
-import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { refuseTakenPrefix } from '../web-paths.js';
 import { NewWebRoute, WebRouteFields, WebRouteKey, WebRouteQuery, WebRouteView } from './web-routes.dto.js';
@@ -30,10 +30,8 @@ async function columnsOf(db: ReadDb, prefix: string, fields: WebRouteFields) {
   checkWebRoute(prefix, fields);
   const { access, agent, redirectTo = null } = fields;
   const scope = await scopeOfWebRoute(db, { ...fields, prefix });
-  if (agent === undefined) return { access, redirectTo, scope, agentId: null };
-  const row = await db.selectFrom('agent').where('path', '=', agent).select('id').executeTakeFirst();
-  if (row) return { access, redirectTo, scope, agentId: row.id };
-  throw new Problem('invalid', `There is no agent ${agent}.`, [{ path: 'agent', message: 'names no agent' }]);
+  const agentId = agent === undefined ? null : await agentIdOf(db, agent);
+  return { access, redirectTo, scope, agentId };
 }
 
 async function create(context: WriteContext, { prefix, ...fields }: NewWebRoute) {
