@@ -8,6 +8,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -301,9 +303,6 @@ describe('the configuration in a repository of git', () => {
     rmSync(join(clone.dir, 'agents/main/broken.yaml'));
     clone.push('mended');
 
-    await done(
-      one.api('POST', '/secrets', { scope: '**', name: 'GIT', kind: 'basic', value: 'me:swordfish' }),
-    );
     for (const bad of [
       'file:///etc',
       '/etc',
@@ -314,9 +313,9 @@ describe('the configuration in a repository of git', () => {
       `${root}/../x`,
     ])
       expect([bad, (await one.api('POST', '/git/init', { url: bad })).status]).toEqual([bad, 400]);
-    await done(
-      two.api('POST', '/secrets', { scope: '**', name: 'GIT', kind: 'basic', value: 'me:swordfish' }),
-    );
+    const hosts = ['127.0.0.1'];
+    const basic = { scope: '**', name: 'GIT', kind: 'basic', value: 'me:swordfish' };
+    await done(two.api('POST', '/secrets', { ...basic, hosts }));
     await done(two.api('POST', '/git/init', { url: 'https://127.0.0.1:9/x.git', secret: 'GIT' }));
     const lost = await sync(two);
     expect([lost.status, JSON.stringify(lost.body)]).toEqual([
@@ -324,5 +323,38 @@ describe('the configuration in a repository of git', () => {
       expect.not.stringMatching(/swordfish|c3dvcmRmaXNo|bWU6/),
     ]);
     expect(JSON.stringify((await two.api('GET', '/audit?limit=5')).body)).not.toMatch(/swordfish|bWU6/);
+  });
+
+  it('sends a secret to no host that it does not name, whoever says where the repository is (P9)', async () => {
+    const heard: Socket[] = [];
+    const listener = createServer((socket) => void heard.push(socket.destroy())).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const url = `https://127.0.0.1:${(listener.address() as AddressInfo).port}/x.git`;
+    const given = { scope: '**', kind: 'bearer', value: 'swordfish' };
+    for (const [name, hosts] of [
+      ['NOWHERE', []],
+      ['ELSEWHERE', ['git.example.com', '*.example.com']],
+    ] as const)
+      await done(two.api('POST', '/secrets', { ...given, name, hosts }));
+    for (const [secret, place] of [
+      ['NOWHERE', url],
+      ['ELSEWHERE', url],
+      ['ELSEWHERE', bare('folder.git')],
+    ] as const) {
+      const refused = await two.api('POST', '/git/init', { url: place, secret });
+      expect([refused.status, refused.body.detail]).toEqual([
+        409,
+        expect.stringContaining(`The secret ${secret} may not be sent to`),
+      ]);
+    }
+    await done(two.api('POST', '/secrets', { ...given, name: 'HERE', hosts: ['127.0.0.1'] }));
+    await done(two.api('POST', '/git/init', { url, secret: 'HERE' }));
+    expect((await sync(two)).status).toBe(503);
+    expect(heard.length).toBeGreaterThan(0);
+    heard.length = 0;
+    await done(two.api('PATCH', '/secrets/**,HERE', { hosts: ['git.example.com'] }));
+    expect((await sync(two)).status).toBe(409);
+    expect(heard).toEqual([]);
+    listener.close();
   });
 });

@@ -27,6 +27,13 @@ export function secretPlace({ agentId, person }: SecretOwner, name: string): Sec
   return { scope: person ?? (agentId === null ? '**' : `agent:${agentId}`), name };
 }
 
+/** Whether the hosts of a secret, such as `api.example.com` or `*.example.com`, include that of an address (P9). */
+export function mayGoTo(hosts: readonly string[], { host, hostname }: URL): boolean {
+  return hosts.some((pattern) =>
+    pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname,
+  );
+}
+
 /** The path and all above it: `a`, `a/b`, `a/b/c`. */
 export function lineOf(path: string): string[] {
   return path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'));

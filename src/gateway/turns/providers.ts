@@ -1,7 +1,7 @@
 import type { ReadDb } from '../../db/db.js';
 import type { Credential, Upstream } from '../../door/upstream.js';
 import type { KeyRing } from '../../identity/key-ring.js';
-import { lineOf, lookupSecret, type OpenSecret } from '../../identity/secrets.js';
+import { lineOf, lookupSecret, mayGoTo, type OpenSecret } from '../../identity/secrets.js';
 import { Problem } from '../../platform/problem.js';
 import type { Price } from './prices.js';
 
@@ -53,9 +53,6 @@ export function modelAt(
   return [requested, own].find(has) ?? models[0]?.id;
 }
 
-const isHost = (pattern: string, { host, hostname }: URL): boolean =>
-  pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : pattern === host || pattern === hostname;
-
 /** What a secret's kind means at the model API. */
 function credentialFrom({ kind, header, value }: OpenSecret): Credential | undefined {
   if (kind === 'bearer') return { header: 'authorization', value };
@@ -75,7 +72,7 @@ function allowed(secret: OpenSecret, provider: Provider): Credential {
     );
   };
   const url = new URL(provider.baseUrl);
-  if (secret.hosts.length > 0 && !secret.hosts.some((pattern) => isHost(pattern, url)))
+  if (secret.hosts.length > 0 && !mayGoTo(secret.hosts, url))
     return refuse(`it may not be sent to ${url.host}`);
   const foreign = secret.person !== null || depth(secret.owner) < depth(provider.owner);
   if (secret.hosts.length === 0 && foreign) return refuse('it is inherited and names no hosts');

@@ -18,7 +18,10 @@ export class GitPlace {
   @Text({ says: `The repository: ${url}`, max: 500, example: 'https://git.example.com/team/agents.git' })
   url!: string;
   @Text({ says: 'Its branch (default main)', max: 100, optional: true }) branch?: string;
-  @Ref({ says: 'Secret of the instance that proves who asks, of the kind bearer or basic', optional: true })
+  @Ref({
+    says: 'Secret of the instance that proves who asks, of the kind bearer or basic; its hosts name that of the repository',
+    optional: true,
+  })
   secret?: string;
   @Flag({ says: 'Also the homes of the agents (default true)', optional: true }) homes?: boolean;
 }

@@ -11,7 +11,7 @@ import type { Change } from '../../manifest/diff.js';
 import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { GitPlace, GitState, RebuildOrder, Synced, SyncOrder } from './git.dto.js';
-import { GitMeans, keptOf } from './means.js';
+import { authorizationOf, GitMeans, keptOf } from './means.js';
 import { carryOut, prepareRebuild, prepareSync, settle, type Plan } from './sync.js';
 
 const shown = ({ kind, verb, name, fields }: Change) => ({ kind: kind.name, verb, name, fields });
@@ -27,6 +27,7 @@ async function init(context: WriteContext, means: GitMeans, place: GitPlace) {
   const { url, branch = 'main', secret = null, homes = true } = place;
   const message = ports.git.fault(url);
   if (message !== undefined) throw new Problem('invalid', `url ${message}.`, [{ path: 'url', message }]);
+  if (secret !== null) await authorizationOf(context, secret, url);
   const before = await keptOf(db);
   if (before?.url !== url || before.branch !== branch) await db.deleteFrom('gitSync').execute();
   const values = { url, branch, secret, homes };

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { GitSyncTable } from '../../db/tables/recorded.js';
-import { secretPlace } from '../../identity/secrets.js';
+import { mayGoTo, secretPlace } from '../../identity/secrets.js';
 import type { GitPort, GitRemote } from '../../kernel/git-port.js';
 import type { ReadContext, Resource } from '../../kernel/resource.js';
 import { Journal } from '../../manifest/journal.js';
@@ -39,7 +39,12 @@ export async function knownHead(
   return head !== null && (await git.has(head)) ? { head, changeSeq, at } : undefined;
 }
 
-async function authorizationOf({ db, ports }: ReadContext, name: string): Promise<string> {
+/** Only for the hosts that the secret names, or whoever may say where the repository is could have it sent anywhere (P9). */
+export async function authorizationOf(
+  { db, ports }: ReadContext,
+  name: string,
+  url: string,
+): Promise<string> {
   const row = await db
     .selectFrom('secret')
     .where('name', '=', name)
@@ -49,6 +54,12 @@ async function authorizationOf({ db, ports }: ReadContext, name: string): Promis
     .executeTakeFirst();
   if (!row || !['bearer', 'basic'].includes(row.kind))
     throw new Problem('conflict', `The instance has no secret ${name} of the kind bearer or basic.`);
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !mayGoTo(row.hosts, address))
+    throw new Problem(
+      'conflict',
+      `The secret ${name} may not be sent to ${address?.host ?? url}: its hosts do not name it.`,
+    );
   const value = ports.keys.open(secretPlace(row, name), row);
   return row.kind === 'bearer' ? `Bearer ${value}` : `Basic ${Buffer.from(value).toString('base64')}`;
 }
@@ -59,6 +70,6 @@ export async function remoteOf(context: ReadContext): Promise<{ remote: GitRemot
   if (!kept)
     throw new Problem('conflict', 'The configuration is in no repository yet; name one with git init.');
   const { url, branch, secret, homes } = kept;
-  const authorization = secret === null ? undefined : await authorizationOf(context, secret);
+  const authorization = secret === null ? undefined : await authorizationOf(context, secret, url);
   return { remote: { url, branch, ...(authorization !== undefined && { authorization }) }, homes };
 }
