@@ -1738,7 +1738,7 @@ export interface GitInitInput {
   url: string;
   /** Its branch (default main) */
   branch?: string;
-  /** Secret of the instance that proves who asks, of the kind bearer or basic */
+  /** Secret of the instance that proves who asks, of the kind bearer or basic; its hosts name that of the repository */
   secret?: string;
   /** Also the homes of the agents (default true) */
   homes?: boolean;

@@ -801,7 +801,7 @@ export const operations = [
   {"id":"gitInit","resource":"git","verb":"init","kind":"Git","method":"POST","path":"/v1/git/init","says":"Name the repository. Nothing is read or written there before the first sync.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"url","type":"text","says":"The repository: https://host/path or ssh://user@host/path; a folder of this machine only where ROOKERY_GIT_LOCAL names it","required":true,"example":"https://git.example.com/team/agents.git"},
     {"name":"branch","type":"text","says":"Its branch (default main)"},
-    {"name":"secret","type":"text","says":"Secret of the instance that proves who asks, of the kind bearer or basic"},
+    {"name":"secret","type":"text","says":"Secret of the instance that proves who asks, of the kind bearer or basic; its hosts name that of the repository"},
     {"name":"homes","type":"flag","says":"Also the homes of the agents (default true)"}
   ] },
   {"id":"gitSync","resource":"git","verb":"sync","kind":"Git","method":"POST","path":"/v1/git/sync","says":"Bring both together: what changed here becomes commits, what changed there is carried out, and where both changed the same nothing happens until you say which holds.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
