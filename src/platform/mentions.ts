@@ -1,0 +1,61 @@
+/** What is to be found nowhere afterwards. */
+export interface Sought {
+  /** Names that stand for one and nobody else, such as `user:ada`; found where they stand alone. */
+  names: readonly string[];
+  /** Words, found in whatever they are a part of. */
+  terms: readonly string[];
+  /** Lines of files, found where a line is the same. */
+  lines?: readonly string[];
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+const longestFirst = (words: readonly string[]): string =>
+  words
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => escaped(word.normalize('NFC')))
+    .join('|');
+
+/** What joins on to a name makes it another one. */
+const part = '[\\p{L}\\p{M}\\p{N}_/@-]';
+
+function patternOf({ names, terms }: Sought): RegExp | undefined {
+  const parts = [
+    ...(names.length > 0 ? [`(?<!${part})(?:${longestFirst(names)})(?!${part}|\\.${part})`] : []),
+    ...(terms.length > 0 ? [`(?:${longestFirst(terms)})`] : []),
+  ];
+  return parts.length > 0 ? new RegExp(parts.join('|'), 'giu') : undefined;
+}
+
+/** Finds names, words and lines in texts, whatever their case, and takes them out. */
+export class Mentions {
+  readonly #pattern: RegExp | undefined;
+  readonly #lines: ReadonlySet<string>;
+
+  constructor(sought: Sought) {
+    this.#pattern = patternOf(sought);
+    this.#lines = new Set(sought.lines);
+  }
+
+  get isEmpty(): boolean {
+    return this.#pattern === undefined && this.#lines.size === 0;
+  }
+
+  /** Whether a name or a word is in it. */
+  isIn(text: string): boolean {
+    return this.#pattern !== undefined && text.normalize('NFC').search(this.#pattern) >= 0;
+  }
+
+  /** With something else in place of each name and word. */
+  replaced(text: string, by: string): string {
+    return this.isIn(text) ? text.normalize('NFC').replace(this.#pattern as RegExp, () => by) : text;
+  }
+
+  /** Without the lines that hold any of it; the same text where there are none. */
+  withoutLines(text: string): string {
+    if (this.isEmpty) return text;
+    const lines = text.split('\n');
+    const left = lines.filter((line) => !this.#lines.has(line.replace(/\r$/, '')) && !this.isIn(line));
+    return left.length === lines.length ? text : left.join('\n');
+  }
+}
