@@ -8,7 +8,7 @@ export interface Sought {
   lines?: readonly string[];
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 const longestFirst = (words: readonly string[]): string =>
   words
