@@ -1,13 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,60 +6,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { resources } from '../src/resources/index.js';
 import { until, World } from './support/boot.js';
+import { bare, Clone, git } from './support/git-clone.js';
 
 const root = mkdtempSync(join(tmpdir(), 'rk-git-'));
 const env = { ROOKERY_GIT_LOCAL: root };
-
-function git(dir: string, ...args: string[]): string {
-  const who = ['-c', 'user.name=ada', '-c', 'user.email=ada@example.com', '-c', 'init.defaultBranch=main'];
-  return execFileSync('git', [...who, ...args], {
-    cwd: dir,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-function bare(name: string): string {
-  git(root, 'init', '--quiet', '--bare', name);
-  return join(root, name);
-}
-
-/** Somebody's own clone of the repository. */
-class Clone {
-  readonly dir: string;
-
-  constructor(readonly url: string) {
-    this.dir = mkdtempSync(join(root, 'clone-'));
-    git(this.dir, 'clone', '--quiet', url, '.');
-  }
-
-  pull(): this {
-    git(this.dir, 'pull', '--quiet', '--rebase');
-    return this;
-  }
-
-  read(path: string): string {
-    return readFileSync(join(this.dir, path), 'utf8');
-  }
-
-  write(path: string, text: string): this {
-    mkdirSync(dirname(join(this.dir, path)), { recursive: true });
-    writeFileSync(join(this.dir, path), text);
-    return this;
-  }
-
-  push(message: string): void {
-    git(this.dir, 'add', '-A');
-    git(this.dir, 'commit', '--quiet', '-m', message);
-    git(this.dir, 'push', '--quiet', 'origin', 'HEAD:main');
-  }
-
-  log(...format: string[]): string[] {
-    return git(this.dir, 'log', '--reverse', ...format)
-      .trim()
-      .split('\n');
-  }
-}
 
 const checksum = async (of: World): Promise<string> =>
   (await of.api('GET', '/manifests/export')).body.checksum;
@@ -91,7 +32,7 @@ async function done(call: Promise<{ status: number; body: unknown }>) {
 describe('the configuration in a repository of git', () => {
   let one: World;
   let two: World;
-  const url = bare('config.git');
+  const url = bare(root, 'config.git');
   let clone: Clone;
 
   beforeAll(async () => {
@@ -116,7 +57,7 @@ describe('the configuration in a repository of git', () => {
   it('gets a commit for each audit row that has changed something, by who did it and in their order (P6, P11)', async () => {
     const first = await done(sync(one));
     expect(first).toMatchObject({ commits: 1, pushed: true, conflicts: [] });
-    clone = new Clone(url);
+    clone = new Clone(root, url);
     expect(clone.read('agents/main/agent.yaml')).toContain('name: Rookery');
 
     await done(one.api('POST', '/agents', { path: 'corp/eng', name: 'Eng' }));
@@ -339,7 +280,7 @@ describe('the configuration in a repository of git', () => {
     for (const [secret, place] of [
       ['NOWHERE', url],
       ['ELSEWHERE', url],
-      ['ELSEWHERE', bare('folder.git')],
+      ['ELSEWHERE', bare(root, 'folder.git')],
     ] as const) {
       const refused = await two.api('POST', '/git/init', { url: place, secret });
       expect([refused.status, refused.body.detail]).toEqual([

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../platform/json.js';
 import type { Kind, Kinds } from './kinds.js';
 import type { Rows } from './layout.js';
 import { nameOf, same, type Fields } from './rows.js';
@@ -37,19 +38,46 @@ export function chosen(name: string, { ours, theirs }: Choice): 'ours' | 'theirs
   return meant(ours) ? 'ours' : meant(theirs) ? 'theirs' : undefined;
 }
 
-/** What makes a row the same row on all sides: its key, else what the kind says, else all of it; the first, the second. */
-function named(kind: Kind, rows: readonly Fields[] = []): Map<string, Fields> {
-  const count = new Map<string, number>();
+type Named = Map<string, Fields>;
+
+/** What makes a row the same row on all sides: its key, else what the kind says, else all of it. */
+function ownName(kind: Kind, fields: Fields): string {
   const { sameBy } = kind.written;
+  return sameBy && kind.key.length === 0
+    ? JSON.stringify(sameBy.map((name) => fields[name]))
+    : nameOf(kind, fields);
+}
+
+const numbered = (own: string, number: number): string => (number === 1 ? own : `${own} #${number}`);
+
+/** The rows that both began with: of several with one name the first, the second. */
+function namedBase(kind: Kind, rows: readonly Fields[]): Named {
+  const count = new Map<string, number>();
   return new Map(
     rows.map((fields) => {
-      const own =
-        sameBy && kind.key.length === 0
-          ? JSON.stringify(sameBy.map((name) => fields[name]))
-          : nameOf(kind, fields);
-      const times = count.get(own) ?? 0;
-      count.set(own, times + 1);
-      return [times === 0 ? own : `${own} #${times + 1}`, fields];
+      const own = ownName(kind, fields);
+      const number = (count.get(own) ?? 0) + 1;
+      count.set(own, number);
+      return [numbered(own, number), fields];
+    }),
+  );
+}
+
+/** The rows of a side by the names of those that they were; of several with one name the unchanged ones first. */
+function named(kind: Kind, rows: readonly Fields[], base: Named): Named {
+  const unchanged = Map.groupBy(base.keys(), (name) => canonicalJson(base.get(name)));
+  const names = rows.map((fields) => unchanged.get(canonicalJson(fields))?.shift());
+  const taken = new Set(names);
+  const count = new Map<string, number>();
+  return new Map(
+    rows.map((fields, index) => {
+      const known = names[index];
+      if (known !== undefined) return [known, fields];
+      const own = ownName(kind, fields);
+      let number = (count.get(own) ?? 0) + 1;
+      while (taken.has(numbered(own, number))) number += 1;
+      count.set(own, number);
+      return [numbered(own, number), fields];
     }),
   );
 }
@@ -72,9 +100,9 @@ class Merge {
   constructor(private readonly choice: Choice) {}
 
   kind(kind: Kind, given: Sides<readonly Fields[]>): void {
-    const base = named(kind, given.base);
-    const ours = named(kind, given.ours);
-    const theirs = named(kind, given.theirs);
+    const base = namedBase(kind, given.base ?? []);
+    const ours = named(kind, given.ours ?? [], base);
+    const theirs = named(kind, given.theirs ?? [], base);
     const merged = new Map<string, Fields>();
     for (const name of new Set([...ours.keys(), ...theirs.keys()])) {
       const sides = { base: base.get(name), ours: ours.get(name), theirs: theirs.get(name) };

@@ -88,7 +88,9 @@ async function writesOf(db: ReadDb, row: FileRow, path: string) {
 
 type Writes = Awaited<ReturnType<typeof writesOf>>;
 
-const newestOf = (writes: Writes): string | undefined => writes.findLast(({ path }) => path !== null)?.id;
+/** The newest write that is on the disk. */
+const writtenOf = (writes: Writes): string | undefined =>
+  writes.findLast(({ path, appliedAt }) => path !== null && appliedAt !== null)?.id;
 
 function withWrites(disk: HomeFile | undefined, writes: Writes): HomeFile | undefined {
   let file = disk;
@@ -110,15 +112,19 @@ export async function readFile(
 ): Promise<ShownFile | undefined> {
   const { db, ports, once } = context;
   const path = files.pathOf(row.name);
-  const seen = await once(`${idOf(row)} file ${path}`, async () => {
-    const newest = newestOf(await writesOf(db, row, path));
-    return { newest, disk: await ports.homes.read(row.owner, path, files.maxBytes) };
-  });
-  const writes = await writesOf(db, row, path);
-  const newest = writes.find(({ id }) => id === newestOf(writes));
-  // Written and applied since the disk was read, as only a transaction that waited for its turn can find.
-  if (seen && newest && newest.appliedAt !== null && newest.id !== seen.newest)
-    throw new Problem('conflict', `${path} of ${row.agent} has just been changed; ask again.`);
+  const look = async () => {
+    const written = writtenOf(await writesOf(db, row, path));
+    return { written, disk: await ports.homes.read(row.owner, path, files.maxBytes) };
+  };
+  let seen = await once(`${idOf(row)} file ${path}`, look);
+  let writes = await writesOf(db, row, path);
+  if (seen && writtenOf(writes) !== seen.written) {
+    // Written since the disk was read; a transaction that waited for its turn cannot read it again.
+    seen = await once(`${idOf(row)} file ${path} again`, look);
+    writes = await writesOf(db, row, path);
+    if (seen?.written !== writtenOf(writes))
+      throw new Problem('conflict', `${path} of ${row.agent} has just been changed; ask again.`);
+  }
   const file = withWrites(seen?.disk, writes);
   if (!file) return undefined;
   const truncated = file.size > files.maxBytes;

@@ -34,15 +34,13 @@ const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const tries = 3;
 const moreOften = 'The repository goes on faster than it can be followed; try again.';
 
-/** What homes are still to get would be taken for what agents have made of them. */
+/** What homes are still to get would be missing from them, or be taken for what agents have made of them. */
 async function settled({ db, ports }: ReadContext): Promise<void> {
   for (let left = 100; left > 0; left -= 1) {
-    const open = await db
-      .selectFrom('homeChange')
-      .where('appliedAt', 'is', null)
-      .select('id')
-      .executeTakeFirst();
-    if (!open) return;
+    const open = (['homeChange', 'fileWrite'] as const).map((table) =>
+      db.selectFrom(table).where('appliedAt', 'is', null).select('id').executeTakeFirst(),
+    );
+    if ((await Promise.all(open)).every((row) => row === undefined)) return;
     ports.wake('homes');
     await pause(100);
   }
