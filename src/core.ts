@@ -18,6 +18,7 @@ import { turnTools } from './gateway/tools/turn.resource.js';
 import { Authenticator } from './identity/bearer.js';
 import type { KeyRing } from './identity/key-ring.js';
 import { openKeyRing } from './identity/key-ring-file.js';
+import { Holds } from './kernel/approvals/hold.js';
 import { AuthorizeGuard } from './kernel/authorize.guard.js';
 import { Dispatcher } from './kernel/dispatcher.js';
 import { Effects } from './kernel/effects.js';
@@ -109,7 +110,7 @@ function kernelOf(database: Database, clock: Clock, files: FileStore, late: Late
   });
   const registry = new Registry([...resources, tools]);
   const board = new PortBoard();
-  const recorder = new Recorder(database, clock);
+  const recorder = new Recorder(database, clock, new Holds(board));
   const authenticator = new Authenticator(database, clock);
   const guard = new AuthorizeGuard(new Reflector(), registry, database, authenticator, recorder);
   const journal = new Journal(new Kinds(resources));
@@ -155,6 +156,7 @@ export async function buildCore(config: Config, clock: Clock, overrides: CoreOve
     mover: new HomeMover(engine),
     readiness,
     toolsOf: (caller, lets) => toolServerOf({ registry, guard, dispatcher, lets }, 'door', caller),
+    within: (...command) => dispatcher.within(...command),
     candidates: overrides.runtime ? [overrides.runtime] : Object.values(candidates),
     choose: async () => {
       const { demo } = await chosenModel(engine);

@@ -11,6 +11,7 @@ const times = { since: '2026-01-01T00:00:00Z', until: '2999-01-01T00:00:00Z' };
 const lists: Record<string, Record<string, string>> = {
   admissions: { gate: 'x', state: 'queued' },
   agents: { below: 'corp' },
+  approvals: { state: 'pending', agent: 'corp' },
   archives: { state: 'ready' },
   audit: {
     action: 'grants:create',

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { World } from './support/boot.js';
 import { call } from './support/family.js';
 
-describe('rules that are stored before they can act', () => {
+describe('rules over agents', () => {
   let world: World;
   beforeAll(async () => {
     world = await World.boot();
   });
   afterAll(() => world.close());
 
-  it('refuse what they were to hold: an agent does not do unasked what people must approve (P5)', async () => {
+  it('of approval hold a list as a whole, tell who asks, and end with the rule (P5)', async () => {
     const { chat } = await world.agent('corp');
     await world.api('POST', '/grants', { principal: 'agent:corp', action: 'agents:list', scope: '**' });
     const tool = call('agents_list', {});
@@ -18,9 +18,9 @@ describe('rules that are stored before they can act', () => {
 
     const rule = { action: 'agents:*', scope: '**', approvers: ['role:operator'] };
     const made = await world.api('POST', '/approval-rules', rule);
-    expect(made.body).toMatchObject({ ...rule, quorum: 1, expiresIn: 3600, params: {}, enforced: false });
+    expect(made.body).toMatchObject({ ...rule, quorum: 1, expiresIn: 3600, params: {}, enforced: true });
     const held = await world.say(`${tool}\n!echo-results`, { chat });
-    expect(held.answers[0]?.text).toMatch(/may not agents:list.*approval rule/);
+    expect(held.answers[0]?.text).toContain('"pending":true');
     const asked = { principal: 'agent:corp', action: 'agents:list', scope: '**' };
     expect((await world.api('POST', '/grants/explain', asked)).body).toMatchObject({
       allowed: false,

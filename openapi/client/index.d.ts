@@ -793,6 +793,82 @@ export interface AgentUpdateInput {
   } | null;
 }
 
+export interface Approval {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** Where it stands; used is that the call was carried out */
+  state: "pending" | "approved" | "refused" | "expired" | "used";
+  /** Agent that called */
+  agent?: string;
+  /** What it wants to do */
+  action: string;
+  /** Tool that it called */
+  tool: string;
+  /** On which agents */
+  scope: string;
+  /** All arguments of the call */
+  arguments: Record<string, unknown>;
+  /** SHA-256 of who calls what with these arguments; nothing else goes through */
+  digest: string;
+  /** Whether whoever approved has changed the arguments */
+  edited: boolean;
+  /** The rule that holds it */
+  ruleId: string;
+  /** Who may decide */
+  approvers: Array<string>;
+  /** How many of them must agree */
+  quorum: number;
+  /** Who has agreed */
+  agreed: Array<{
+    /** Who */
+    by: string;
+    /** When */
+    at: string;
+    /** With which words */
+    note?: string;
+  }>;
+  /** Why it was refused */
+  reason?: string;
+  /** Turn that it was called in */
+  turnId?: string;
+  /** Chat of that turn */
+  chat?: string;
+  /** Conversation of that turn */
+  sessionKey?: string;
+  /** Until when it can be decided; once approved, until when the agent can call */
+  expiresAt: string;
+  /** When it was decided */
+  decidedAt?: string;
+  /** When the call was carried out */
+  usedAt?: string;
+}
+
+export interface ApprovalApproveInput {
+  /** A word to the agent */
+  note?: string;
+  /** Other arguments than the agent gave, all of them: the agent is told these and may call with no others. Only where one person decides */
+  arguments?: Record<string, unknown>;
+}
+
+export interface ApprovalPage {
+  items: Array<Approval>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface ApprovalRefuseInput {
+  /** Why; the agent is told */
+  reason?: string;
+}
+
 export interface ApprovalRule {
   /** Goes up by one with each stored change; the ETag */
   version: number;
@@ -814,11 +890,11 @@ export interface ApprovalRule {
   approvers: Array<string>;
   /** How many of them must agree */
   quorum: number;
-  /** Seconds until nobody has decided */
+  /** Seconds to decide in, and then to call in */
   expiresIn: number;
   /** Why */
   note?: string;
-  /** Whether calls can be held yet; until then they are refused */
+  /** Whether this version acts on it */
   enforced: boolean;
 }
 
@@ -833,7 +909,7 @@ export interface ApprovalRuleCreateInput {
   approvers: Array<string>;
   /** How many of them must agree (default 1) */
   quorum?: number;
-  /** Seconds until nobody has decided (default 3600) */
+  /** Seconds to decide in, and then to call in (default 3600) */
   expiresIn?: number;
   /** Why, for those who read it later */
   note?: string;
@@ -856,7 +932,7 @@ export interface ApprovalRuleUpdateInput {
   approvers?: Array<string>;
   /** How many of them must agree (default 1) */
   quorum?: number | null;
-  /** Seconds until nobody has decided (default 3600) */
+  /** Seconds to decide in, and then to call in (default 3600) */
   expiresIn?: number | null;
   /** Why, for those who read it later */
   note?: string | null;
@@ -2706,6 +2782,8 @@ export interface Problem {
   detail: string;
   /** The id of the request, as in X-Request-Id and in the log */
   instance?: string;
+  /** Of `held`: the id of the approval that the call waits for */
+  approval?: string;
   errors?: Array<{
     /** The field, dotted; empty for all of the input */
     path: string;
@@ -4040,14 +4118,34 @@ export interface ApprovalRulesApi {
     /** Only rules of exactly this action */
     action?: string;
   }, options?: CallOptions): Promise<ApprovalRulePage>;
-  /** Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them. Also asks for approval-rules:govern. */
+  /** Hold calls of agents until people approve. Lists leave out what lies in its scope; one of scope ** holds them whole. Also asks for approval-rules:govern. */
   create(input: ApprovalRuleCreateInput, options?: CallOptions): Promise<ApprovalRule>;
   /** Read one row of approval-rules. */
   get(id: string, options?: CallOptions): Promise<ApprovalRule>;
   /** Change a rule. It holds for the next call. Also asks for approval-rules:govern. */
   update(id: string, input?: ApprovalRuleUpdateInput, options?: CallOptions): Promise<ApprovalRule>;
-  /** Delete a rule. Agents may then call what they are granted. Also asks for approval-rules:govern. */
+  /** Delete a rule. Agents may then call what they are granted, also what waits. Also asks for approval-rules:govern. */
   delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ApprovalsApi {
+  /** List held calls, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only those in this state */
+    state?: "pending" | "approved" | "refused" | "expired" | "used";
+    /** Only calls of this agent */
+    agent?: string;
+  }, options?: CallOptions): Promise<ApprovalPage>;
+  /** Read one held call with all its arguments. */
+  get(id: string, options?: CallOptions): Promise<Approval>;
+  /** Agree to a held call, or to a changed one. When enough people have, the agent is told and may make it once. Only for people whom the rule names; read every argument first. */
+  approve(id: string, input?: ApprovalApproveInput, options?: CallOptions): Promise<Approval | undefined>;
+  /** Refuse a held call and tell the agent why. One of those whom the rule names is enough. */
+  refuse(id: string, input?: ApprovalRefuseInput, options?: CallOptions): Promise<Approval | undefined>;
 }
 
 export interface TasksApi {
@@ -4434,6 +4532,7 @@ export interface Client {
   egress: EgressApi;
   budgets: BudgetsApi;
   approvalRules: ApprovalRulesApi;
+  approvals: ApprovalsApi;
   tasks: TasksApi;
   webRoutes: WebRoutesApi;
   proxyRoutes: ProxyRoutesApi;

@@ -20,7 +20,8 @@ export const resources = {
   "Secret": "A credential that is sealed in the database and put in at the boundary. Its value can be written, never read.",
   "Egress": "Where agents may connect to. Nothing is allowed that no row allows. Not enforced yet: containers have no network at all.",
   "Budget": "How much turns may cost, by agent, person or chat and period. Stored and not enforced yet.",
-  "ApprovalRule": "Calls of agents that people must approve. Calls cannot be held yet: what a rule names is refused to agents.",
+  "ApprovalRule": "Calls of agents that people must approve: what a rule names is held as a row of approvals until they decide.",
+  "Approval": "Calls of agents that a rule holds until people decide. An approved call may be made once, by that agent, with exactly these arguments.",
   "Task": "What an agent is told by itself at its times. Stored, and not run yet.",
   "WebRoute": "What is shown below a path of this server, and to whom. An agent publishes below /web/ and its own path. Stored, and not served yet.",
   "ProxyRoute": "Another server that is reached through this one, below a path. Stored, and not served yet.",
@@ -529,13 +530,13 @@ export const operations = [
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
     {"name":"action","type":"text","says":"Only rules of exactly this action"}
   ] },
-  {"id":"approvalRulesCreate","resource":"approval-rules","verb":"create","kind":"ApprovalRule","method":"POST","path":"/v1/approval-rules","says":"Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them. Also asks for approval-rules:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+  {"id":"approvalRulesCreate","resource":"approval-rules","verb":"create","kind":"ApprovalRule","method":"POST","path":"/v1/approval-rules","says":"Hold calls of agents until people approve. Lists leave out what lies in its scope; one of scope ** holds them whole. Also asks for approval-rules:govern.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
     {"name":"action","type":"text","says":"Calls of agents that are held","required":true,"example":"turn:send"},
     {"name":"scope","type":"text","says":"Where: \"a/b\", \"a/b/*\", \"a/b/**\" or \"**\" (default)"},
     {"name":"params","type":"any","says":"Input fields that must have this value, or one of these values"},
     {"name":"approvers","type":"list","says":"Who may decide: principals, such as role:operator","required":true,"example":["role:operator"],"items":{"name":"","type":"text"}},
     {"name":"quorum","type":"whole","says":"How many of them must agree (default 1)"},
-    {"name":"expiresIn","type":"whole","says":"Seconds until nobody has decided (default 3600)"},
+    {"name":"expiresIn","type":"whole","says":"Seconds to decide in, and then to call in (default 3600)"},
     {"name":"note","type":"text","says":"Why, for those who read it later"}
   ] },
   {"id":"approvalRulesGet","resource":"approval-rules","verb":"get","kind":"ApprovalRule","method":"GET","path":"/v1/approval-rules/{key}","says":"Read one row of approval-rules.","key":["id"],"keySays":"Id of the rule" },
@@ -545,10 +546,24 @@ export const operations = [
     {"name":"params","type":"any","says":"Input fields that must have this value, or one of these values","nullable":true},
     {"name":"approvers","type":"list","says":"Who may decide: principals, such as role:operator","example":["role:operator"],"items":{"name":"","type":"text"}},
     {"name":"quorum","type":"whole","says":"How many of them must agree (default 1)","nullable":true},
-    {"name":"expiresIn","type":"whole","says":"Seconds until nobody has decided (default 3600)","nullable":true},
+    {"name":"expiresIn","type":"whole","says":"Seconds to decide in, and then to call in (default 3600)","nullable":true},
     {"name":"note","type":"text","says":"Why, for those who read it later","nullable":true}
   ] },
-  {"id":"approvalRulesDelete","resource":"approval-rules","verb":"delete","kind":"ApprovalRule","method":"DELETE","path":"/v1/approval-rules/{key}","says":"Delete a rule. Agents may then call what they are granted. Also asks for approval-rules:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
+  {"id":"approvalRulesDelete","resource":"approval-rules","verb":"delete","kind":"ApprovalRule","method":"DELETE","path":"/v1/approval-rules/{key}","says":"Delete a rule. Agents may then call what they are granted, also what waits. Also asks for approval-rules:govern.","key":["id"],"keySays":"Id of the rule","ifMatch":true },
+  {"id":"approvalsList","resource":"approvals","verb":"list","kind":"Approval","method":"GET","path":"/v1/approvals","says":"List held calls, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"state","type":"text","says":"Only those in this state","of":["pending","approved","refused","expired","used"]},
+    {"name":"agent","type":"text","says":"Only calls of this agent"}
+  ] },
+  {"id":"approvalsGet","resource":"approvals","verb":"get","kind":"Approval","method":"GET","path":"/v1/approvals/{key}","says":"Read one held call with all its arguments.","key":["id"],"keySays":"Id of the approval" },
+  {"id":"approvalsApprove","resource":"approvals","verb":"approve","kind":"Approval","method":"POST","path":"/v1/approvals/{key}/approve","says":"Agree to a held call, or to a changed one. When enough people have, the agent is told and may make it once. Only for people whom the rule names; read every argument first.","key":["id"],"keySays":"Id of the approval","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"note","type":"text","says":"A word to the agent"},
+    {"name":"arguments","type":"any","says":"Other arguments than the agent gave, all of them: the agent is told these and may call with no others. Only where one person decides"}
+  ] },
+  {"id":"approvalsRefuse","resource":"approvals","verb":"refuse","kind":"Approval","method":"POST","path":"/v1/approvals/{key}/refuse","says":"Refuse a held call and tell the agent why. One of those whom the rule names is enough.","key":["id"],"keySays":"Id of the approval","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"reason","type":"text","says":"Why; the agent is told"}
+  ] },
   {"id":"tasksList","resource":"tasks","verb":"list","kind":"Task","method":"GET","path":"/v1/tasks","says":"List tasks, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},

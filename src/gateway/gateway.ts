@@ -7,6 +7,7 @@ import type { HistoryPort } from '../kernel/history-port.js';
 import type { Readiness } from '../kernel/readiness.js';
 import { log } from '../platform/log.js';
 import { Problem } from '../platform/problem.js';
+import { approvalPort } from './approvals/approvals.js';
 import { AgentFolders } from './agent-folders.js';
 import { Channels, ingest } from './channels/channel-port.js';
 import type { EgressHooks } from './channels/egress.js';
@@ -23,6 +24,7 @@ import { ClaudeCode } from './harness/claude-code.js';
 import type { Harness } from './harness/harness.js';
 import { HookEntry } from './hook/hook-entry.js';
 import { inject } from './inject.js';
+import type { Within } from './intake/decide.js';
 import { Intake } from './intake/intake.js';
 import { RouterCache } from './intake/snapshot.js';
 import { Lifecycle } from './lifecycle.js';
@@ -49,6 +51,8 @@ export interface GatewayOptions extends Pick<TakeUpOptions, 'candidates' | 'choo
   mover: HomeMover;
   readiness: Readiness;
   toolsOf: ToolsOf;
+  /** What chat commands act by. */
+  within: Within;
   harness?: Harness;
   limits?: WorksLimits;
   /** The platforms that have an adapter; tests bring their own. */
@@ -80,21 +84,21 @@ export class Gateway {
   #starting: Promise<void> | undefined;
 
   constructor(private readonly options: GatewayOptions) {
-    const { engine, files } = options;
+    const { engine, files, within, readiness, egress } = options;
     const wake = (loop: LoopName): void => this.committed(loop);
     const entry = { engine, files, wake };
-    this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, options.egress));
+    this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, egress));
     this.chat = new WebChat({ ...entry, notice: (agent) => this.notice(agent) });
     this.hooks = new HookEntry(entry, this.chat);
     this.#routers = new RouterCache(engine.database.read);
-    const intake = new Intake(engine, { routers: this.#routers, wake, about: () => this.about() });
+    const about = (): Promise<string> => this.about();
+    const intake = new Intake(engine, { routers: this.#routers, wake, about, within });
     this.waits = new Waits(engine, async (turnId, waits) => this.#works?.runner.wait(turnId, waits));
     const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
     const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
     const wakeHomes = (): void => this.wake('homes');
-    const { readiness, egress } = options;
     this.#upkeep = new Upkeep(engine, { readiness, egress, still, wakeHomes });
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
@@ -227,6 +231,7 @@ export class Gateway {
     const { engine } = this.options;
     const histories = (): HistoryPort => this.made.access;
     return {
+      approvals: approvalPort(engine),
       git: new ConfigGit(engine.config.dataDir, engine.config.gitLocal),
       get histories() {
         return histories();

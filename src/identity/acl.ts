@@ -1,5 +1,6 @@
 import { isWithin } from '../platform/agent-path.js';
 import { canonicalJson, type Json } from '../platform/json.js';
+import type { ApprovalRule } from './approval-rule.js';
 import type { Caller } from './caller.js';
 import { covers, overlaps, parseScope, type Pattern } from './scope.js';
 
@@ -38,6 +39,8 @@ export interface Verdict {
     | 'needs approval';
   /** For people, where the reason has more to say. */
   detail?: string;
+  /** All else is granted, and this rule asks people. */
+  rule?: ApprovalRule;
 }
 
 /** Whether the action of a rule (`*`, `routes:*`, `routes:create`) speaks of this action. */

@@ -1,29 +1,30 @@
 import type { ReadDb } from '../db/db.js';
 import { prepared } from '../db/prepared.js';
-import type { Json } from '../platform/json.js';
 import { actionCovers, paramsMatch, type Question } from './acl.js';
+import type { ApprovalRule, Lift } from './approval-rule.js';
 import { overlaps, parseScope } from './scope.js';
 
-/** A rule that people must agree to a call. */
-export interface ApprovalRule {
-  id: string;
-  action: string;
-  scope: string;
-  params: Record<string, Json>;
-}
-
 const all = prepared<object, ApprovalRule>(
-  (db) => db.selectFrom('approvalRule').select(['id', 'action', 'scope', 'params']).orderBy('id') as never,
+  (db) =>
+    db
+      .selectFrom('approvalRule')
+      .select(['id', 'action', 'scope', 'params', 'approvers', 'quorum', 'expiresIn', 'note'])
+      .orderBy('id') as never,
 );
 
 export const approvalRules = (db: ReadDb): Promise<readonly ApprovalRule[]> => all(db, {});
 
-/** The rule that a call of an agent would have to be approved under. */
-export function needsApproval(rules: readonly ApprovalRule[], question: Question): ApprovalRule | undefined {
+/** The first rule that a call of an agent has to be approved under and is not yet. */
+export function needsApproval(
+  rules: readonly ApprovalRule[],
+  question: Question,
+  lifts: readonly Lift[] = [],
+): ApprovalRule | undefined {
   return rules.find(
-    ({ action, scope, params }) =>
+    ({ id, action, scope, params }) =>
       actionCovers(action, question.action) &&
       overlaps(parseScope(scope), parseScope(question.scope)) &&
-      paramsMatch(params, question.params),
+      paramsMatch(params, question.params) &&
+      !lifts.some((lift) => lift.ruleId === id && lift.scope === question.scope),
   );
 }

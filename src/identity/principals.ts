@@ -72,6 +72,14 @@ export async function principalKey(db: ReadDb, label: string): Promise<string | 
   });
 }
 
+/** Who writes in a chat: the person whom the sender is, or only the sender; what is denied to either stays denied. */
+export async function senderCaller(db: ReadDb, sender: string): Promise<Caller> {
+  const own = `sender:${sender}`;
+  const principal = (await personBehind(db, sender)) ?? own;
+  const principals = await principalsOf(db, own);
+  return { principal, label: principal, principals };
+}
+
 /** The person whom a sender's address belongs to; nobody where it was given to several. */
 export async function personBehind(db: ReadDb, sender: string): Promise<string | undefined> {
   const child = `sender:${sender}`;

@@ -7,6 +7,7 @@ import { holderOf, type HeldKind, type Holder } from '../identity/holders.js';
 import { Database } from '../db/db.js';
 import { Problem } from '../platform/problem.js';
 import type { Admitted, CallMeta } from './admitted.js';
+import { liftsOf } from './approvals/lifts.js';
 import { Gate, judge, Refusal } from './gate.js';
 import { keyNames, splitKey } from './key.js';
 import { actionMark, callerMark, publicMark } from './marks.js';
@@ -82,14 +83,15 @@ export class AuthorizeGuard implements CanActivate {
   }
 
   private async admitRaw(op: Operation, caller: Caller, raw: Raw, meta: CallMeta): Promise<Admitted> {
-    const gate = await this.gateOf(caller);
     const call = { op, caller, ...parsed(op, raw), meta } as unknown as Admitted;
+    const { read } = this.database;
+    const now = this.recorder.clock.iso();
+    const gate = await Gate.of(read, caller, now, () => liftsOf(read, call, now));
     try {
-      await judge(gate, this.database.read, op, call.key, call.input);
+      await judge(gate, read, op, call.key, call.input);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      await this.recorder.refused(call, error);
-      throw error.problem;
+      throw await this.recorder.refused(call, error);
     }
     admitted.add(call);
     return Object.freeze(call);

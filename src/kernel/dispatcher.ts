@@ -1,32 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type After, type ReadDb, type Tx } from '../db/db.js';
+import type { Lift } from '../identity/approval-rule.js';
+import type { Caller } from '../identity/caller.js';
 import { newId } from '../platform/ids.js';
 import { log } from '../platform/log.js';
 import { Problem, toProblem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
+import { liftsOf, spend } from './approvals/lifts.js';
+import { checkedArguments } from './approvals/checked.js';
 import { isAdmitted, partsOf } from './authorize.guard.js';
 import { askGate, Gate, judge, Refusal } from './gate.js';
 import { effectKey, Effects } from './effects.js';
-import { joinKey, keyNames, splitKey } from './key.js';
+import { splitKey } from './key.js';
 import type { Journal } from './journal.js';
+import { keyText, outcomeOf, rowOutcome, type Outcome } from './outcome.js';
 import { PortBoard } from './ports.js';
 import { readableSql } from './readable.js';
 import { Recorder } from './recorder.js';
 import type { Registry } from './registry.js';
 import { remember, replayed } from './replay.js';
-import type { Action, ReadContext, WriteAction, WriteContext } from './resource.js';
+import type { ReadContext, WriteAction, WriteContext } from './resource.js';
 import { present } from './view.js';
 
-/** What a call gives back. `version` and `key` are of the row, where the answer is one. */
-export interface Outcome {
-  value: unknown;
-  key?: string;
-  version?: number;
-  /** The same request was carried out before; nothing was done now. */
-  replayed?: boolean;
-}
-
 type Args = Record<string, unknown>;
+
+/** A write that was carried out, and as what people had approved it. */
+interface Carried {
+  action: WriteAction<unknown, unknown, unknown>;
+  scope: string;
+  result: unknown;
+  approved?: string | undefined;
+}
 
 /** Where a part of a call runs: in the transaction of the call, or beside it on the read handle. */
 interface Inside {
@@ -34,6 +38,8 @@ interface Inside {
   tx?: Tx;
   after?: After;
   isPart?: boolean;
+  /** What people have agreed to for the call as a whole. */
+  lifts: readonly Lift[];
 }
 
 class Undone<T> extends Error {
@@ -63,8 +69,7 @@ export class Dispatcher {
         : await this.write(call, call.op.action);
     } catch (error) {
       if (error instanceof Refusal) {
-        await this.recorder.refused(call, error);
-        throw error.problem;
+        throw await this.recorder.refused(call, error);
       }
       const problem = toProblem(error);
       if (problem.kind === 'bug')
@@ -76,23 +81,40 @@ export class Dispatcher {
   }
 
   private async read(call: Admitted): Promise<Outcome> {
-    const result = await this.look(this.database.read, call);
+    const gate = await this.gateFor(this.database.read, call);
+    const { result, scope } = await this.look(this.database.read, call, gate);
+    await this.spendRead(call, scope, gate);
     return call.op.action.effect === 'read' && call.op.action.stream
       ? { value: result }
       : outcomeOf(call, result);
   }
 
-  private async look(db: ReadDb, call: Admitted, isPart = false): Promise<unknown> {
-    const gate = await Gate.of(db, call.caller, this.recorder.clock.iso());
-    const { row } = await judge(gate, db, call.op, call.key, call.input);
-    return call.op.action.run(this.context(db, gate, call, { isPart }) as WriteContext, call.input, row);
+  /** The caller's rights, with what people have agreed to for this call. */
+  private async gateFor(db: ReadDb, call: Admitted): Promise<Gate> {
+    const now = this.recorder.clock.iso();
+    return Gate.of(db, call.caller, now, () => liftsOf(db, call, now));
+  }
+
+  private async look(db: ReadDb, call: Admitted, gate: Gate, isPart = false) {
+    const { row, scope } = await judge(gate, db, call.op, call.key, call.input);
+    const context = this.context(db, gate, call, { isPart }) as WriteContext;
+    return { result: (await call.op.action.run(context, call.input, row)) as unknown, scope };
+  }
+
+  /** A read that people have agreed to is answered to one of those that ask at once. */
+  private async spendRead(call: Admitted, scope: string, { lifts, now }: Gate): Promise<void> {
+    if (lifts.length === 0) return;
+    await this.database.transact(async (tx) => {
+      const detail = (await spend(tx, call, lifts, now)) ?? null;
+      await this.recorder.succeeded(tx, call, { scope, targetKey: keyText(call, undefined), detail });
+    });
   }
 
   private async write(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<Outcome> {
     const prepared = await this.prepare(call, action);
     const done = await this.commit(call, action, prepared);
     if (!action.finish || call.op.resource.tier !== 'hot') return done;
-    const gate = await Gate.of(this.database.read, call.caller, this.recorder.clock.iso());
+    const gate = await this.gateFor(this.database.read, call);
     const value = await action.finish(this.context(this.database.read, gate, call), done.value);
     return { ...done, value: present(action.answer ?? call.op.resource.view, value as object) };
   }
@@ -104,17 +126,22 @@ export class Dispatcher {
   ): Promise<Outcome> {
     const commit = call.op.resource.tier === 'hot' ? 'tool-call' : 'config-write';
     return this.database.transact(async (tx, after) => {
-      const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
+      const gate = await this.gateFor(tx, call);
       const earlier = await replayed(tx, call, this.recorder.clock.now(), () => this.board.ports.keys);
       if (earlier !== undefined) return this.replay(tx, call, earlier);
       const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
       const context = { ...this.writeContext(tx, after, gate, call), prepared };
       await checkVersion(call, context, row);
       if (call.op.resource.tier === 'hot')
-        return this.effects.once(tx, call, () => action.run(context, call.input, row));
+        return this.effects.once(tx, call, async () => {
+          const detail = await spend(tx, call, gate.lifts, gate.now);
+          if (detail) await this.recorder.succeeded(tx, call, { scope, targetKey: null, detail });
+          return action.run(context, call.input, row);
+        });
       await this.journal?.settle(tx, gate.now);
+      const approved = await spend(tx, call, gate.lifts, gate.now);
       const result = await action.run(context, call.input, row);
-      const targetKey = await this.record(tx, call, action, scope, result);
+      const targetKey = await this.record(tx, call, { action, scope, result, approved });
       await remember(tx, call, targetKey, gate.now, () => this.board.ports.keys);
       return outcomeOf(call, result);
     }, commit);
@@ -124,16 +151,11 @@ export class Dispatcher {
   private async record(
     tx: Tx,
     call: Admitted,
-    action: WriteAction<unknown, unknown, unknown>,
-    scope: string,
-    result: unknown,
+    { action, scope, result, approved }: Carried,
   ): Promise<string | null> {
     const targetKey = action.target?.(result) ?? keyText(call, result);
-    const auditSeq = await this.recorder.succeeded(tx, call, {
-      scope,
-      targetKey,
-      detail: action.detail?.(result) ?? null,
-    });
+    const detail = [action.detail?.(result), approved].filter(Boolean).join('; ') || null;
+    const auditSeq = await this.recorder.succeeded(tx, call, { scope, targetKey, detail });
     if (isRouting(call)) await nextConfig(tx);
     const { principal, label } = call.caller;
     const at = this.recorder.clock.iso();
@@ -149,14 +171,39 @@ export class Dispatcher {
     const call = { op, caller: outer.caller, ...partsOf(op, args), meta } as unknown as Admitted;
     this.#seen.set(call, this.seenBy(outer));
     const { action, resource } = op;
-    if (action.effect === 'read') return this.look(inside.db, call, true);
+    const gate = await Gate.of(inside.db, call.caller, this.recorder.clock.iso(), async () => inside.lifts);
+    if (action.effect === 'read') return (await this.look(inside.db, call, gate, true)).result;
     const { tx, after } = inside;
     if (!tx || !after || resource.tier === 'hot') throw new Error(`${id} cannot be a part of ${outer.op.id}`);
-    const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
-    const { row, scope } = await judge(gate, tx, op, call.key, call.input);
+    return this.carryOut(tx, after, call, action, gate);
+  }
+
+  /**
+   * A call that came with a message of a chat: asked at the gate and recorded like any, in the message's own transaction.
+   * That one goes on where it fails, so its action looks before it writes.
+   */
+  async within(tx: Tx, after: After, caller: Caller, id: string, args: Args): Promise<unknown> {
+    const op = this.registry.operation(id);
+    const call = { op, caller, ...partsOf(op, args), meta: { surface: 'chat' } } as unknown as Admitted;
+    if (op.action.effect === 'read' || op.resource.tier === 'hot') throw new Error(`${id} is no command`);
+    try {
+      return await this.carryOut(tx, after, call, op.action, await this.gateFor(tx, call));
+    } catch (error) {
+      throw error instanceof Refusal ? await this.recorder.denied(tx, after, call, error) : error;
+    }
+  }
+
+  private async carryOut(
+    tx: Tx,
+    after: After,
+    call: Admitted,
+    action: WriteAction<unknown, unknown, unknown>,
+    gate: Gate,
+  ): Promise<unknown> {
+    const { row, scope } = await judge(gate, tx, call.op, call.key, call.input);
     const context = { ...this.writeContext(tx, after, gate, call), isPart: true };
-    const result: unknown = await action.run(context, call.input, row);
-    await this.record(tx, call, action, scope, result);
+    const result = await action.run(context, call.input, row);
+    await this.record(tx, call, { action, scope, result });
     return result;
   }
 
@@ -171,7 +218,8 @@ export class Dispatcher {
     const undone = new Undone<T>();
     try {
       return await this.database.transact(async (tx, after) => {
-        const gate = await Gate.of(tx, call.caller, this.recorder.clock.iso());
+        const now = this.recorder.clock.iso();
+        const gate = await Gate.of(tx, call.caller, now, async () => inside.lifts);
         undone.value = await work(this.writeContext(tx, after, gate, call));
         throw undone;
       });
@@ -183,7 +231,7 @@ export class Dispatcher {
 
   private async prepare(call: Admitted, action: WriteAction<unknown, unknown, unknown>): Promise<unknown> {
     if (!action.prepare || (await this.effects.done(this.database.read, call))) return undefined;
-    const gate = await Gate.of(this.database.read, call.caller, this.recorder.clock.iso());
+    const gate = await this.gateFor(this.database.read, call);
     return action.prepare(this.context(this.database.read, gate, call), call.input, call.key);
   }
 
@@ -206,7 +254,13 @@ export class Dispatcher {
     return (seen.get(key) ?? Promise.resolve(undefined)) as Promise<T | undefined>;
   }
 
-  private context(db: ReadDb, gate: Gate, call: Admitted, inside: Omit<Inside, 'db'> = {}): ReadContext {
+  private context(
+    db: ReadDb,
+    gate: Gate,
+    call: Admitted,
+    place: Omit<Inside, 'db' | 'lifts'> = {},
+  ): ReadContext {
+    const inside = { ...place, lifts: gate.lifts };
     return {
       db,
       caller: call.caller,
@@ -218,6 +272,7 @@ export class Dispatcher {
       ask: async (question) => askGate(gate, question),
       part: (id, args) => this.part(call, id, args, { db, ...inside }),
       isPart: inside.isPart ?? false,
+      checked: (id, args) => checkedArguments(this.registry.operation(id), args),
       once: (key, look) => this.once(call, key, inside.tx ? undefined : look),
       rehearse: (work) => this.rehearse(call, work, inside),
     };
@@ -264,32 +319,4 @@ async function checkVersion({ meta, op }: Admitted, context: ReadContext, row: u
     'stale',
     `The row has version ${version ?? 'none'}, not ${meta.ifVersion}; read it again.`,
   );
-}
-
-function keyText({ op, key }: Admitted, result: unknown): string | null {
-  if (op.keyed) return joinKey(Object.values(key));
-  const names = keyNames(op.resource);
-  const row = (result ?? {}) as Record<string, unknown>;
-  return names.length > 0 && names.every((name) => name in row)
-    ? joinKey(names.map((name) => String(row[name])))
-    : null;
-}
-
-function rowOutcome(call: Admitted, row: unknown, value: unknown): Outcome {
-  const { version } = (row ?? {}) as { version?: unknown };
-  const key = keyText(call, row);
-  return { value, ...(key !== null && { key }), ...(typeof version === 'number' && { version }) };
-}
-
-function outcomeOf(call: Admitted, result: unknown): Outcome {
-  const { op } = call;
-  const action: Action = op.action;
-  if (op.verb === 'delete') return { value: undefined, key: keyText(call, result) ?? '' };
-  if (result === undefined) return { value: undefined };
-  const shape = action.answer ?? op.resource.view;
-  if (op.verb === 'list' && !action.answer) {
-    const page = result as { items: object[]; nextCursor?: string };
-    return { value: { ...page, items: page.items.map((item) => present(shape, item)) } };
-  }
-  return rowOutcome(call, result, present(shape, result as object));
 }

@@ -6,7 +6,7 @@ import { newId } from '../platform/ids.js';
 import { canonicalJson, type Json } from '../platform/json.js';
 import { Problem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
-import type { Outcome } from './dispatcher.js';
+import type { Outcome } from './outcome.js';
 import { present } from './view.js';
 
 const digestOf = (call: Admitted): string =>

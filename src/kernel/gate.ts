@@ -10,7 +10,8 @@ import {
   type ReadableScopes,
   type Verdict,
 } from '../identity/acl.js';
-import { approvalRules, needsApproval, type ApprovalRule } from '../identity/approval.js';
+import { approvalRules, needsApproval } from '../identity/approval.js';
+import type { ApprovalRule, Lift } from '../identity/approval-rule.js';
 import type { Caller } from '../identity/caller.js';
 import { parseScope } from '../identity/scope.js';
 import { grantsOf } from '../identity/principals.js';
@@ -18,8 +19,13 @@ import { Problem } from '../platform/problem.js';
 import { agentToAgentOf, crossing, type AgentToAgent } from './agent-access.js';
 import type { Operation } from './registry.js';
 
-const heldBy = ({ id }: ApprovalRule): string =>
-  `the approval rule ${id} asks people first, and calls cannot be held yet`;
+/** A call that is granted, and that people are to be asked about. */
+const heldBy = (rule: ApprovalRule): Verdict => ({
+  allowed: false,
+  reason: 'needs approval',
+  rule,
+  detail: `the approval rule ${rule.id} asks people first`,
+});
 
 /** The grants that speak for one caller at one moment, and the answers they give. */
 export class Gate {
@@ -31,35 +37,48 @@ export class Gate {
     private readonly agentToAgent: AgentToAgent,
     /** Calls of agents that people must agree to. */
     private readonly held: readonly ApprovalRule[],
+    /** What they have agreed to for the call that is asked about. */
+    readonly lifts: readonly Lift[],
   ) {}
 
-  static async of(db: ReadDb, caller: Caller, now: string): Promise<Gate> {
+  static async of(
+    db: ReadDb,
+    caller: Caller,
+    now: string,
+    liftsOf?: () => Promise<readonly Lift[]>,
+  ): Promise<Gate> {
     const agentToAgent = caller.agent && (await agentToAgentOf(db));
     const held = caller.agent ? await approvalRules(db) : [];
-    return new Gate(caller, effective(await grantsOf(db, caller), caller, now), now, agentToAgent, held);
+    const lifts = held.length > 0 && liftsOf ? await liftsOf() : [];
+    const grants = effective(await grantsOf(db, caller), caller, now);
+    return new Gate(caller, grants, now, agentToAgent, held, lifts);
   }
 
   verdict(question: Question): Verdict {
     const verdict = decide(this.grants, this.caller, question);
     if (!verdict.allowed) return verdict;
-    const rule = needsApproval(this.held, question);
-    if (rule) return { allowed: false, reason: 'needs approval', detail: heldBy(rule) };
     const access = crossing(this.agentToAgent, this.caller.agent?.path, question);
-    if (!access || access.allowed) return verdict;
-    return { allowed: false, reason: 'agent to agent', detail: access.detail };
+    if (access && !access.allowed) return { allowed: false, reason: 'agent to agent', detail: access.detail };
+    const rule = needsApproval(this.held, question, this.lifts);
+    return rule ? heldBy(rule) : verdict;
   }
 
   /** Where a list may read. What people must agree to is out of it, whatever else a rule asks of the input. */
   scopes(action: string): ReadableScopes {
     const open = readableScopes(this.grants, this.caller, action);
-    const held = this.held.filter((rule) => actionCovers(rule.action, action));
+    const held = this.holding(action);
     return { ...open, deny: [...open.deny, ...held.map(({ scope }) => parseScope(scope))] };
   }
 
   /** The rule that holds a list as a whole. */
   heldList(action: string): Verdict | undefined {
-    const rule = this.held.find((one) => one.scope === '**' && actionCovers(one.action, action));
-    return rule && { allowed: false, reason: 'needs approval', detail: heldBy(rule) };
+    const rule = this.holding(action).find(({ scope }) => scope === '**');
+    return rule && heldBy(rule);
+  }
+
+  private holding(action: string): ApprovalRule[] {
+    const lifted = new Set(this.lifts.map(({ ruleId }) => ruleId));
+    return this.held.filter((rule) => actionCovers(rule.action, action) && !lifted.has(rule.id));
   }
 
   /** Whether there is anywhere that the caller may do this; what decides which tools it is shown. */
@@ -73,6 +92,8 @@ export class Refusal extends Error {
   constructor(
     readonly question: Question,
     readonly problem: Problem,
+    /** The rule that people are asked under, where nothing else refuses. */
+    readonly rule?: ApprovalRule,
   ) {
     super(problem.detail);
     this.name = 'Refusal';
@@ -86,10 +107,32 @@ export interface Judged {
 
 const listOf = (scope: string | string[]): string[] => (Array.isArray(scope) ? scope : [scope]);
 
-function refuse(question: Question, caller: Caller, verdict: Verdict): never {
+function refusal(question: Question, caller: Caller, verdict: Verdict): Refusal {
   const why = verdict.by ? `the grant ${verdict.by.id} forbids it` : (verdict.detail ?? verdict.reason);
   const detail = `${caller.label} may not ${question.action} on ${question.scope}: ${why.replace(/\.$/, '')}.`;
-  throw new Refusal(question, new Problem('forbidden', detail));
+  return new Refusal(question, new Problem('forbidden', detail), verdict.rule);
+}
+
+/** Asks all that a call concerns. A plain no comes before a hold: people are asked only about what is granted. */
+class Asking {
+  #held: { question: Question; verdict: Verdict } | undefined;
+
+  constructor(readonly gate: Gate) {}
+
+  ask(question: Question, refused?: () => Refusal | undefined): void {
+    const verdict = this.gate.verdict(question);
+    if (verdict.allowed) return;
+    if (verdict.rule) this.#held ??= { question, verdict };
+    else throw refused?.() ?? refusal(question, this.gate.caller, verdict);
+  }
+
+  hold(question: Question, verdict: Verdict | undefined): void {
+    if (verdict) this.#held ??= { question, verdict };
+  }
+
+  end(): void {
+    if (this.#held) throw refusal(this.#held.question, this.gate.caller, this.#held.verdict);
+  }
 }
 
 function missing(op: Operation, key: Record<string, string>): Problem {
@@ -97,7 +140,13 @@ function missing(op: Operation, key: Record<string, string>): Problem {
 }
 
 /** A row that the caller may not see answers exactly like one that does not exist. */
-async function judgeRow(gate: Gate, db: ReadDb, op: Operation, key: Record<string, string>, params: object) {
+async function judgeRow(
+  asking: Asking,
+  db: ReadDb,
+  op: Operation,
+  key: Record<string, string>,
+  params: object,
+): Promise<Judged> {
   const { resource } = op;
   const row = await resource.find?.(db, key);
   if (row === undefined) throw missing(op, key);
@@ -105,12 +154,22 @@ async function judgeRow(gate: Gate, db: ReadDb, op: Operation, key: Record<strin
   const seeing = resource.actions.get ? `${resource.name}:get` : `${resource.name}:list`;
   for (const scope of scopes) {
     const question = { action: op.id, scope, params: params as Record<string, unknown> };
-    const verdict = gate.verdict(question);
-    if (verdict.allowed) continue;
-    if (!gate.verdict({ action: seeing, scope }).allowed) throw new Refusal(question, missing(op, key));
-    refuse(question, gate.caller, verdict);
+    const unseen = (): Refusal | undefined =>
+      asking.gate.verdict({ action: seeing, scope }).allowed
+        ? undefined
+        : new Refusal(question, missing(op, key));
+    asking.ask(question, unseen);
   }
   return { row, scope: scopes.join(' ') };
+}
+
+function judgeList(asking: Asking, op: Operation): Judged {
+  const { gate } = asking;
+  const question = { action: op.id, scope: '**' };
+  if (gate.scopes(op.id).allow.length === 0)
+    throw refusal(question, gate.caller, { allowed: false, reason: 'no matching allow' });
+  asking.hold(question, gate.heldList(op.id));
+  return { row: undefined, scope: '**' };
 }
 
 /** The gate's answer for one parsed call: the row it is about, or a Refusal or Problem. */
@@ -123,28 +182,24 @@ export async function judge(
 ): Promise<Judged> {
   const { action } = op;
   const params = { ...key, ...input };
+  const asking = new Asking(gate);
   let judged: Judged;
-  if (action.scope === 'rows') {
-    if (gate.scopes(op.id).allow.length === 0) {
-      refuse({ action: op.id, scope: '**' }, gate.caller, { allowed: false, reason: 'no matching allow' });
-    }
-    const held = gate.heldList(op.id);
-    if (held) refuse({ action: op.id, scope: '**' }, gate.caller, held);
-    judged = { row: undefined, scope: '**' };
-  } else if (action.scope === 'row') {
-    judged = await judgeRow(gate, db, op, key, params);
-  } else {
+  if (action.scope === 'rows') judged = judgeList(asking, op);
+  else if (action.scope === 'row') judged = await judgeRow(asking, db, op, key, params);
+  else {
     const named = listOf(await action.scope(input, { db, caller: gate.caller }));
     // What is about no row at all is asked of the whole, or nobody would be asked.
     const scopes = named.length > 0 ? named : ['**'];
-    for (const scope of scopes) askGate(gate, { action: op.id, scope, params });
+    for (const scope of scopes) asking.ask({ action: op.id, scope, params });
     judged = { row: undefined, scope: scopes.join(' ') };
   }
-  for (const question of action.also?.(input, judged.row) ?? []) askGate(gate, question);
+  for (const question of action.also?.(input, judged.row) ?? []) asking.ask(question);
+  asking.end();
   return judged;
 }
 
 export function askGate(gate: Gate, question: Question): void {
-  const verdict = gate.verdict(question);
-  if (!verdict.allowed) refuse(question, gate.caller, verdict);
+  const asking = new Asking(gate);
+  asking.ask(question);
+  asking.end();
 }

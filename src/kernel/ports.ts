@@ -1,6 +1,7 @@
 import type { ReadDb, Tx } from '../db/db.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import type { Router } from '../routing/router.js';
+import type { ApprovalPort } from './approval-port.js';
 import type { AuditHead } from './audit-marks.js';
 import type { ChannelPort, IngestedEvent } from './channel-port.js';
 import type { GitPort } from './git-port.js';
@@ -59,6 +60,7 @@ export interface Ports {
     channel: { id: string; platform: string },
     event: IngestedEvent,
   ): Promise<{ message: string; duplicate: boolean }>;
+  approvals: ApprovalPort;
   channels: ChannelPort;
   gateway: GatewayPort;
   homes: HomePort;

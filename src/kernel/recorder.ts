@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../db/db.js';
+import { Database, type After, type Tx } from '../db/db.js';
 import type { AuditTable } from '../db/tables/config.js';
 import type { Clock } from '../platform/clock.js';
 import { isDiskFull } from '../platform/disk-full.js';
 import { log } from '../platform/log.js';
 import { Problem, problemKinds, toProblem } from '../platform/problem.js';
 import type { Admitted } from './admitted.js';
+import { HeldCall, type Holds } from './approvals/hold.js';
 import { appendAudit } from './audit.js';
 import type { Refusal } from './gate.js';
 import { joinKey } from './key.js';
@@ -19,6 +20,7 @@ export class Recorder {
   constructor(
     private readonly database: Database,
     readonly clock: Clock,
+    private readonly holds?: Holds,
   ) {}
 
   /** The place of its row in the chain. */
@@ -26,21 +28,33 @@ export class Recorder {
     return this.append(tx, call, { outcome: 'ok', ...outcome });
   }
 
-  async refused(call: Admitted, { question, problem }: Refusal): Promise<void> {
+  /** Of a call that a rule holds the row that people decide on as well. What the caller is told. */
+  async refused(call: Admitted, refusal: Refusal): Promise<Problem> {
+    return this.after(call, (tx, after) => this.denied(tx, after, call, refusal));
+  }
+
+  /** The same where the call is a part of a transaction that goes on. */
+  async denied(tx: Tx, after: After, call: Admitted, { question, problem, rule }: Refusal): Promise<Problem> {
+    const now = this.clock.iso();
+    const held = rule && (await this.holds?.hold(tx, after, call, { rule, question, now }));
+    const told = held ?? problem;
+    const detail = told instanceof HeldCall ? `held as approval ${told.approval}` : told.detail;
     const targetKey = joinKey(Object.values(call.key)) || null;
-    await this.after(call, { outcome: 'denied', scope: question.scope, targetKey, detail: problem.detail });
+    await this.append(tx, call, { outcome: 'denied', scope: question.scope, targetKey, detail });
+    return told;
   }
 
   /** A write that did not happen; kinds that say nothing about the state leave no row. */
   async failed(call: Admitted, problem: Problem): Promise<void> {
     if (problemKinds[problem.kind].audit !== 'failed') return;
     const targetKey = joinKey(Object.values(call.key)) || null;
-    await this.after(call, { outcome: 'failed', scope: '**', targetKey, detail: problem.detail });
+    const outcome = { outcome: 'failed' as const, scope: '**', targetKey, detail: problem.detail };
+    await this.after(call, (tx) => this.append(tx, call, outcome));
   }
 
-  private async after(call: Admitted, outcome: Outcome): Promise<void> {
+  private async after<T>(call: Admitted, work: (tx: Tx, after: After) => Promise<T>): Promise<T> {
     try {
-      await this.database.transact((tx) => this.append(tx, call, outcome));
+      return await this.database.transact(work);
     } catch (error) {
       log.kernel.error({ error, action: call.op.id }, 'a refusal could not be recorded');
       if (isDiskFull(error)) throw toProblem(error);

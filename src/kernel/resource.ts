@@ -2,12 +2,16 @@ import type { ReferenceExpression } from 'kysely';
 import type { Question, Verdict } from '../identity/acl.js';
 import type { Caller } from '../identity/caller.js';
 import type { After, ReadDb, Tx } from '../db/db.js';
+import type { Json } from '../platform/json.js';
 import type { Dto } from './field-registry.js';
 import type { Ports } from './ports.js';
 import type { Readable } from './readable.js';
 
-/** `web` are the pages: what they do is done as the maker of their link, and no action is theirs alone. */
-export type Surface = 'rest' | 'mcp' | 'door' | 'web';
+/**
+ * `web` are the pages: what they do is done as the maker of their link. `chat` are commands, done as who wrote them. No
+ * action is theirs alone.
+ */
+export type Surface = 'rest' | 'mcp' | 'door' | 'web' | 'chat';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a read may use. There is no way from here to a write. */
@@ -31,6 +35,8 @@ export interface ReadContext {
    * and leaves an audit row of its own. Answers with what the action does, before it is made into a view.
    */
   part(id: string, args: Record<string, unknown>): Promise<unknown>;
+  /** The arguments of a call of another action, as its input takes them; a Problem where it does not. */
+  checked(id: string, args: Record<string, unknown>): { [name: string]: Json };
   /** Whether it is a part of another action: nobody sees what it answers. */
   isPart: boolean;
   /**

@@ -5,6 +5,7 @@ export const problemKinds = {
   unauthenticated: { status: 401, title: 'Authentication is needed', log: 'info', audit: undefined },
   invalid: { status: 400, title: 'The input is not valid', log: 'debug', audit: undefined },
   forbidden: { status: 403, title: 'Not allowed', log: 'warn', audit: 'denied' },
+  held: { status: 403, title: 'People must approve this first', log: 'info', audit: 'denied' },
   notFound: { status: 404, title: 'Not found', log: 'debug', audit: undefined },
   conflict: { status: 409, title: 'Conflict with the stored state', log: 'info', audit: 'failed' },
   stale: { status: 412, title: 'The row has changed since it was read', log: 'info', audit: 'failed' },
@@ -40,6 +41,8 @@ export interface ProblemBody {
   detail: string;
   instance?: string;
   errors?: FieldError[];
+  /** Of `held`: what the call waits as. */
+  approval?: string;
 }
 
 /** An expected failure. `detail` is written for the one who must act next: what was wrong, what would work. */

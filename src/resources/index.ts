@@ -2,6 +2,7 @@ import type { Resource } from '../kernel/resource.js';
 import { Journal } from '../manifest/journal.js';
 import { Manifests } from '../manifest/manifests.js';
 import { approvalRules } from './approval-rules/approval-rules.resource.js';
+import { approvals } from './approvals/approvals.resource.js';
 import { withData } from './agent-data/agent-data.js';
 import { admissions } from './admissions/admissions.resource.js';
 import { agents } from './agents/agents.resource.js';
@@ -66,6 +67,7 @@ const rows: readonly Resource[] = [
   egress,
   budgets,
   approvalRules,
+  approvals,
   tasks,
   webRoutes,
   proxyRoutes,

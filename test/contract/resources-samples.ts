@@ -175,6 +175,22 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     });
     return { id };
   },
+  approvals: async ({ app }) => {
+    const { database } = app.core;
+    const agent = await database.read.selectFrom('agent').select('id').executeTakeFirstOrThrow();
+    const at = new Date().toISOString();
+    const call = { action: 'turn:send', tool: 'send', arguments: { text: 'x' }, digest: fresh() };
+    const row = { id: newId(), ruleId: 'x', agentId: agent.id, scope: 'main', state: 'pending' as const };
+    const rest = { approvers: ['role:operator'], quorum: 1, expiresAt: '2999-01-01T00:00:00.000Z' };
+    const stamps = { createdAt: at, createdBy: `agent:${agent.id}`, updatedAt: at };
+    await database.transact((tx) =>
+      tx
+        .insertInto('approval')
+        .values({ ...call, ...row, ...rest, ...stamps, edited: false, agreed: [] } as never)
+        .execute(),
+    );
+    return { id: row.id };
+  },
   archives: async ({ app }) => {
     const at = new Date().toISOString();
     const row = { id: newId(), state: 'ready', withKey: false, scheduled: false };

@@ -15,6 +15,7 @@ import * as recordedRows from './0014-recorded-rows.js';
 import * as archives from './0015-archives-audit.js';
 import * as retention from './0016-retention.js';
 import * as packages from './0017-packages.js';
+import * as approvals from './0018-approvals.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0015-archives-audit', up: archives.up },
   { name: '0016-retention', up: retention.up },
   { name: '0017-packages', up: packages.up },
+  { name: '0018-approvals', up: approvals.up },
 ];

@@ -15,7 +15,7 @@ import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channel
 import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
 import type { PackageTable } from './packages.js';
-import type { ApprovalRuleTable, BudgetTable, EgressTable } from './rules.js';
+import type { ApprovalRuleTable, ApprovalTable, BudgetTable, EgressTable } from './rules.js';
 import type {
   ConfigChangeTable,
   ConfigRowTable,
@@ -63,6 +63,7 @@ export interface Tables {
   egress: EgressTable;
   budget: BudgetTable;
   approvalRule: ApprovalRuleTable;
+  approval: ApprovalTable;
   package: PackageTable;
   archive: ArchiveTable;
   task: TaskTable;
@@ -135,6 +136,8 @@ export const jsonColumns = [
   'methods',
   'paths',
   'approvers',
+  'arguments',
+  'agreed',
   'schedule',
   'preserveHeaders',
   'form',
@@ -156,6 +159,7 @@ export const flagColumns = [
   'allowBots',
   'enabled',
   'editable',
+  'edited',
   'homes',
   'below',
   'removed',

@@ -11,11 +11,12 @@ import type { Engine } from '../engine.js';
 import { operatorChat } from '../turns/operator-chat.js';
 import { applyChange, isQuiet } from './changes.js';
 import { commandOf, type ChatCommand } from './commands.js';
+import type { Within } from './decide.js';
 import { conversationState } from './conversation.js';
 import { factsOf, type StoredMessage } from './facts.js';
 import { askToPair } from './pairing.js';
 import { keepOpen, obeyWord, standingOf, type Standing } from './standing.js';
-import { runCommand } from './run-command.js';
+import { runCommand, type CommandPlace } from './run-command.js';
 import { configVersion, RouterCache } from './snapshot.js';
 
 const batch = 100;
@@ -36,6 +37,13 @@ export interface IntakeOptions {
   wake: (loop: Wakes) => void;
   /** What `/about` answers. */
   about: () => Promise<string>;
+  within: Within;
+}
+
+/** What is known of a message besides its row. */
+interface Told extends Pick<CommandPlace, 'about' | 'after'> {
+  command: ChatCommand | undefined;
+  standing: Standing;
 }
 
 /** Routes every stored message by itself, in the order of the bus; a batch is never decided by its last row. */
@@ -79,7 +87,7 @@ export class Intake {
 
   /** Decides on one snapshot of the configuration; where that has changed meanwhile the next pass decides. */
   private route(row: StoredMessage, router: Router, about: string): Promise<Taken> {
-    return this.engine.database.transact(async (tx) => {
+    return this.engine.database.transact(async (tx, after) => {
       if ((await configVersion(tx)) !== router.version) return 'later';
       const command = commandOf(row);
       const known = await conversationState(tx, row, command);
@@ -88,7 +96,7 @@ export class Intake {
       if (!command && (await this.answer(tx, row, resolution))) return 'decided';
       const named = isQuiet(row.verb) && namesVerb(router, resolution);
       if (!isQuiet(row.verb) || command || named)
-        return this.place(tx, row, resolution, { command, standing, about });
+        return this.place(tx, row, resolution, { command, standing, about, after });
       await this.note(tx, row, resolution);
       return 'decided';
     }, 'route');
@@ -135,12 +143,12 @@ export class Intake {
     tx: Tx,
     row: StoredMessage,
     resolution: Resolution,
-    { command, standing, about }: { command: ChatCommand | undefined; standing: Standing; about: string },
+    { command, standing, ...rest }: Told,
   ): Promise<Taken> {
     const to = await this.address(tx, row, resolution);
     const at = this.engine.iso();
     if (resolution.outcome === 'trigger' && to) {
-      if (command) return this.command(tx, row, command, { ...to, about });
+      if (command) return this.command(tx, row, command, { ...to, ...rest });
       if (resolution.matchedBy === 'engagement') await keepOpen(tx, standing, at);
       const told = standing.word && (await obeyWord(tx, row, standing.word, to.agentId, at));
       if (told !== undefined) return this.done(tx, row, told);
@@ -160,10 +168,11 @@ export class Intake {
     tx: Tx,
     row: StoredMessage,
     command: ChatCommand,
-    to: { sessionKey: string; agentId: string; about: string },
+    to: Pick<CommandPlace, 'sessionKey' | 'agentId' | 'about' | 'after'>,
   ): Promise<Taken> {
     const at = this.engine.iso();
-    const place = { ...to, chat: row.chat, sender: row.sender, now: at };
+    const { within } = this.options;
+    const place = { ...to, within, chat: row.chat, sender: row.sender, now: at };
     const text = await runCommand(tx, command, place);
     await settleMessages(tx, [row.id], { state: 'answered', reason: `command /${command.name}` }, at);
     await this.notice(tx, row, `command:${row.id}`, text);

@@ -1,11 +1,12 @@
 import { used } from '../../db/costs.js';
-import type { Tx } from '../../db/db.js';
+import type { After, Tx } from '../../db/db.js';
 import { isLiveTurn, isOpenMessage } from '../../db/open-rows.js';
 import { settleMessages } from '../../bus/state.js';
 import { newId } from '../../platform/ids.js';
 import { openStates, stoppedByPeople } from '../delegation/record.js';
 import { randomUUID } from 'node:crypto';
 import { commandHelp, type ChatCommand } from './commands.js';
+import { decide, type Within } from './decide.js';
 import { unpair } from './unpair.js';
 
 const live = ['queued', 'starting', 'running', 'waiting'] as const;
@@ -19,6 +20,9 @@ export interface CommandPlace {
   now: string;
   /** What runs turns here, in words. */
   about: string;
+  /** How actions are carried out that a command stands for. */
+  within: Within;
+  after: After;
 }
 
 /** What a cancel button stands for: its own turn and nothing that came after. */
@@ -155,8 +159,13 @@ async function cost(tx: Tx, { sessionKey }: CommandPlace): Promise<string> {
 }
 
 /** Carries a chat command out and answers with what people are told. */
-export async function runCommand(tx: Tx, { name, turn }: ChatCommand, place: CommandPlace): Promise<string> {
+export async function runCommand(
+  tx: Tx,
+  { name, turn, decision }: ChatCommand,
+  place: CommandPlace,
+): Promise<string> {
   if (turn !== undefined) return stopTurn(tx, turn, place);
+  if (decision) return decide({ tx, ...place }, decision, place.sender);
   if (name === 'cost') return cost(tx, place);
   if (name === 'model') return place.about;
   if (name === 'stop') return stop(tx, place);

@@ -52,6 +52,24 @@ export const work: Portion = {
   },
 };
 
+/** Held calls that nobody can decide on or make any more. */
+export const approvals: Portion = {
+  async remove({ database }, before) {
+    const rows = await database.read
+      .selectFrom('approval')
+      .where('id', '<', firstIdAt(Date.parse(before)))
+      .where('expiresAt', '<', before)
+      .select('id')
+      .orderBy('id')
+      .limit(portion)
+      .execute();
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0)
+      await database.transact((tx) => tx.deleteFrom('approval').where('id', 'in', ids).execute());
+    return removalOf(ids.length);
+  },
+};
+
 /** What tools were answered, of turns that have ended. */
 export const toolCalls: Portion = {
   async remove({ database }, before) {

@@ -3,7 +3,7 @@ import type { Database, ReadDb } from '../../db/db.js';
 import { mergeSearch } from '../../db/sqlite/search.js';
 import type { Engine } from '../engine.js';
 import { AuditTrim } from './audit-trim.js';
-import { attachments, sessions, toolCalls, work } from './portions.js';
+import { approvals, attachments, sessions, toolCalls, work } from './portions.js';
 import { Sweep } from './sweep.js';
 
 /** The setting `retention`: days after which things go; what is absent stays for ever. */
@@ -47,7 +47,14 @@ export class RetentionLoop {
     wakeHomes: () => void,
   ) {
     this.#portions = {
-      messages: [attachments, work, new Sweep('delivery'), new Sweep('message'), new Sweep('chatEvent')],
+      messages: [
+        attachments,
+        work,
+        approvals,
+        new Sweep('delivery'),
+        new Sweep('message'),
+        new Sweep('chatEvent'),
+      ],
       turnEvents: [toolCalls, new Sweep('chatEvent', true)],
       transcripts: [sessions(wakeHomes)],
       audit: [new AuditTrim()],

@@ -27,9 +27,10 @@ async function unknown(context: ReadContext, address: string): Promise<Problem> 
 /** An agent whose messages the caller may not see is refused as if the chat did not exist; the audit row tells more. */
 async function askFor(context: ReadContext, action: string, scope: string, chat: Chat): Promise<void> {
   const question = { action, scope, params: { chat: chat.address } };
-  if ((await context.verdict(question)).allowed) return;
+  const { allowed, rule } = await context.verdict(question);
+  if (allowed) return;
   const seen = await context.verdict({ action: 'messages:list', scope });
-  if (!seen.allowed) throw new Refusal(question, await unknown(context, chat.address));
+  if (!seen.allowed && !rule) throw new Refusal(question, await unknown(context, chat.address));
   await context.ask(question);
 }
 

@@ -30,6 +30,7 @@ const placed = {
   egress: 'egress',
   budgets: 'budget',
   'approval-rules': 'approvalRule',
+  approvals: 'approval',
 } as const;
 
 /** What holds at a place holds at the new one. */

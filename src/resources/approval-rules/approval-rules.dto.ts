@@ -14,7 +14,12 @@ export class ApprovalRuleFields {
   @Texts({ says: approversSays, max: 50, each: 310, example: ['role:operator'] }) approvers!: string[];
   @Count({ says: 'How many of them must agree (default 1)', min: 1, max: 20, optional: true })
   quorum?: number;
-  @Count({ says: 'Seconds until nobody has decided (default 3600)', min: 10, max: 604_800, optional: true })
+  @Count({
+    says: 'Seconds to decide in, and then to call in (default 3600)',
+    min: 10,
+    max: 604_800,
+    optional: true,
+  })
   expiresIn?: number;
   @Text({ says: 'Why, for those who read it later', max: 500, optional: true }) note?: string;
 }
@@ -29,9 +34,9 @@ export class ApprovalRuleView extends StampedWithId {
   @Free({ says: paramsSays }) params!: Record<string, Json>;
   @Texts({ says: approversSays }) approvers!: string[];
   @Count({ says: 'How many of them must agree', min: 1, max: 20 }) quorum!: number;
-  @Count({ says: 'Seconds until nobody has decided', min: 10, max: 604_800 }) expiresIn!: number;
+  @Count({ says: 'Seconds to decide in, and then to call in', min: 10, max: 604_800 }) expiresIn!: number;
   @Text({ says: 'Why', optional: true }) note?: string;
-  @Flag({ says: 'Whether calls can be held yet; until then they are refused' }) enforced!: boolean;
+  @Flag({ says: 'Whether this version acts on it' }) enforced!: boolean;
 }
 
 export class ApprovalRuleQuery extends PageQuery {

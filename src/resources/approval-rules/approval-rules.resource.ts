@@ -22,7 +22,7 @@ function check({ approvers, quorum = 1 }: ApprovalRuleFields): void {
 export const approvalRules = plainResource<ApprovalRuleFields, ApprovalRuleQuery>({
   name: 'approval-rules',
   kind: 'ApprovalRule',
-  says: 'Calls of agents that people must approve. Calls cannot be held yet: what a rule names is refused to agents.',
+  says: 'Calls of agents that people must approve: what a rule names is held as a row of approvals until they decide.',
   table: 'approvalRule',
   key: ApprovalRuleKey,
   view: ApprovalRuleView,
@@ -34,11 +34,11 @@ export const approvalRules = plainResource<ApprovalRuleFields, ApprovalRuleQuery
     sameBy: ['action', 'scope', 'params'],
   },
   check,
-  enforced: false,
+  enforced: true,
   tells: {
     create:
-      'Hold calls of agents until people approve. As calls cannot be held yet, agents are refused them.',
+      'Hold calls of agents until people approve. Lists leave out what lies in its scope; one of scope ** holds them whole.',
     update: 'Change a rule. It holds for the next call.',
-    delete: 'Delete a rule. Agents may then call what they are granted.',
+    delete: 'Delete a rule. Agents may then call what they are granted, also what waits.',
   },
 });

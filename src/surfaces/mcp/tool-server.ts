@@ -1,7 +1,9 @@
 import type { Caller } from '../../identity/caller.js';
+import { HeldCall } from '../../kernel/approvals/hold.js';
 import type { AuthorizeGuard } from '../../kernel/authorize.guard.js';
-import type { Dispatcher, Outcome } from '../../kernel/dispatcher.js';
+import type { Dispatcher } from '../../kernel/dispatcher.js';
 import type { Gate } from '../../kernel/gate.js';
+import type { Outcome } from '../../kernel/outcome.js';
 import type { Operation, Registry } from '../../kernel/registry.js';
 import { UnknownTool, type ToolAnswer, type ToolServer, type ToolView } from '../../kernel/tools.js';
 import { Problem } from '../../platform/problem.js';
@@ -44,6 +46,11 @@ function succeeded({ value }: Outcome): ToolAnswer {
 
 function failed(error: unknown, requestId: string | undefined): ToolAnswer {
   if (!(error instanceof Problem)) throw error;
+  // Nothing has failed: the model is to go on and call again later.
+  if (error instanceof HeldCall) {
+    const structured = { pending: true, approval: error.approval, detail: error.detail };
+    return { text: JSON.stringify(structured), structured, isError: false };
+  }
   const structured = { ...error.body(requestId) };
   return { text: JSON.stringify(structured), structured, isError: true };
 }

@@ -14,6 +14,7 @@ export const problemSchema: JsonSchema = {
     status: { type: 'integer', description: 'The HTTP status' },
     detail: text('What was wrong with this request and what would work'),
     instance: text('The id of the request, as in X-Request-Id and in the log'),
+    approval: text('Of `held`: the id of the approval that the call waits for'),
     errors: {
       type: 'array',
       items: {

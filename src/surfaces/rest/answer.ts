@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { Outcome } from '../../kernel/dispatcher.js';
+import type { Outcome } from '../../kernel/outcome.js';
 import { splitKey } from '../../kernel/key.js';
 import type { Operation } from '../../kernel/registry.js';
 import type { StreamEvent } from '../../kernel/resource.js';

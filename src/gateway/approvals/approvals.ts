@@ -1,0 +1,58 @@
+import { appendOutbound } from '../../bus/outbound.js';
+import type { Tx } from '../../db/db.js';
+import type { Approval, ApprovalPort } from '../../kernel/approval-port.js';
+import { lineageOf } from '../delegation/lineage.js';
+import { agentChannel } from '../delegation/record.js';
+import { returnTo } from '../delegation/result.js';
+import type { Engine } from '../engine.js';
+import { agentById, agentName } from '../turns/agent-row.js';
+import { operatorChat } from '../turns/operator-chat.js';
+import { placeOf } from '../turns/place.js';
+import type { Turn } from '../turns/turn-store.js';
+import { card, decision } from './words.js';
+
+/** Chats of programs: nobody reads there, or somebody outside does. */
+const unread: readonly string[] = [agentChannel, 'api', 'hook'];
+
+const turnOf = (tx: Tx, id: string): Promise<Turn | undefined> =>
+  tx.selectFrom('turn').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Where people are asked: in the chat of the call; for work that was delegated, in that which it began in. */
+async function whereToAsk(tx: Tx, { turnId, agentId }: Approval) {
+  const turn = turnId === null ? undefined : await turnOf(tx, turnId);
+  const root = turn && (await turnOf(tx, (await lineageOf(tx, turn, { id: agentId })).root));
+  if (!root) return operatorChat(tx);
+  const { channel, threadId } = await placeOf(tx, root);
+  if (unread.includes(channel)) return operatorChat(tx);
+  return { channel, threadId, chat: root.chat, topic: root.topic };
+}
+
+async function asked(engine: Engine, tx: Tx, row: Approval, why: string | null): Promise<void> {
+  const place = await whereToAsk(tx, row);
+  const agent = await agentById(tx, row.agentId);
+  if (!place || !agent) return;
+  const { path } = agent;
+  const name = agentName(agent);
+  const text = card(row, name === path ? path : `${name} (${path})`, why);
+  const notice = { key: `approval:${row.id}`, kind: 'notice' as const, sender: 'system', text };
+  await appendOutbound(tx, { ...place, ...notice }, engine.iso());
+}
+
+/** A call from outside of any turn has no session to tell; its caller reads the row. */
+async function decided(engine: Engine, tx: Tx, row: Approval): Promise<void> {
+  const turn = row.turnId === null ? undefined : await turnOf(tx, row.turnId);
+  if (!turn || !(await agentById(tx, row.agentId))) return;
+  const words = {
+    eventKey: `approval:${row.id}`,
+    sender: 'system',
+    senderName: 'system',
+    text: decision(row),
+    facts: { approval: row.id },
+  };
+  await returnTo(tx, turn, words, engine.iso());
+}
+
+export const approvalPort = (engine: Engine): ApprovalPort => ({
+  asked: (tx, row, why) => asked(engine, tx, row, why),
+  decided: (tx, row) => decided(engine, tx, row),
+});
