@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ReadDb, Tx } from '../db/db.js';
 import { prepared } from '../db/prepared.js';
 import type { AuditTable } from '../db/tables/config.js';
@@ -10,7 +10,7 @@ export const genesis = '0'.repeat(64);
 
 /** SHA-256 of the previous row's hash and this row's canonical JSON. */
 export function auditHash(prevHash: string, entry: AuditEntry): string {
-  return createHash('sha256').update(prevHash).update(canonicalJson(entry)).digest('hex');
+  return hash('sha256', prevHash + canonicalJson(entry));
 }
 
 interface Head {

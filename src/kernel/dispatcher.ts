@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type After, type ReadDb, type Tx } from '../db/db.js';
+import { prepared } from '../db/prepared.js';
 import type { Lift } from '../identity/approval-rule.js';
 import type { Caller } from '../identity/caller.js';
 import { newId } from '../platform/ids.js';
@@ -156,7 +157,7 @@ export class Dispatcher {
     const targetKey = action.target?.(result) ?? keyText(call, result);
     const detail = [action.detail?.(result), approved].filter(Boolean).join('; ') || null;
     const auditSeq = await this.recorder.succeeded(tx, call, { scope, targetKey, detail });
-    if (isRouting(call)) await nextConfig(tx);
+    if (isRouting(call)) await nextConfig(tx, {});
     const { principal, label } = call.caller;
     const at = this.recorder.clock.iso();
     await this.journal?.note(tx, { auditSeq, at, action: call.op.id, principal: label ?? principal });
@@ -300,13 +301,12 @@ function isRouting({ op, key }: Admitted): boolean {
   return typeof routing === 'function' ? routing(key) : routing;
 }
 
-async function nextConfig(tx: Tx): Promise<void> {
-  await tx
+const nextConfig = prepared<object, never>((db) =>
+  db
     .updateTable('engine')
     .set((eb) => ({ value: eb('value', '+', 1) }))
-    .where('name', '=', 'config')
-    .execute();
-}
+    .where('name', '=', 'config'),
+);
 
 async function checkVersion({ meta, op }: Admitted, context: ReadContext, row: unknown): Promise<void> {
   if (meta.ifVersion === undefined) return;

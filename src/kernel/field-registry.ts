@@ -26,10 +26,20 @@ const own = new Map<Dto, Field[]>();
 export function record(dto: Dto, field: Field): void {
   own.set(dto, [...(own.get(dto) ?? []), field]);
   all.clear();
+  named.clear();
 }
 
 /** Every call asks for the fields of its shapes several times; they change only while classes are being defined. */
 const all = new Map<Dto, readonly Field[]>();
+
+const named = new Map<Dto, ReadonlyMap<string, Field>>();
+
+/** The fields of a shape by name. */
+export function fieldNames(dto: Dto): ReadonlyMap<string, Field> {
+  const known = named.get(dto) ?? new Map(fieldsOf(dto).map((field) => [field.name, field]));
+  named.set(dto, known);
+  return known;
+}
 
 /** The fields of a shape, inherited ones first; one that is said again is as it is said last. */
 export function fieldsOf(dto: Dto): readonly Field[] {

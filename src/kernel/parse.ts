@@ -1,7 +1,7 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { Problem, type FieldError } from '../platform/problem.js';
-import { keepClassRules } from './class-rules.js';
-import { fieldsOf, type Dto, type Field } from './field-registry.js';
+import { fits, keepClassRules } from './class-rules.js';
+import { fieldNames, fieldsOf, type Dto, type Field } from './field-registry.js';
 
 export interface ParseOptions {
   /** Values come as text, from a query string or a path. */
@@ -43,18 +43,13 @@ function convert(field: Field, value: unknown, options: ParseOptions): unknown {
 /** The same values as an instance of the shape, which is what class-validator needs to find the rules. */
 function instance(dto: Dto, raw: Record<string, unknown>, options: ParseOptions): object {
   const made = Object.create((dto as { prototype: object }).prototype) as Record<string, unknown>;
-  const fields = new Map(fieldsOf(dto).map((field) => [field.name, field]));
+  const fields = fieldNames(dto);
   for (const [name, value] of Object.entries(raw)) {
     const field = fields.get(name);
     if (!field) refuseInherited(name);
     // Outside a patch null says no more than absent does, and `run` need not know two ways to say nothing.
     if (value === null && field?.optional && !options.partial) continue;
-    Object.defineProperty(made, name, {
-      value: field ? convert(field, value, options) : value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    made[name] = field ? convert(field, value, options) : value;
   }
   return made;
 }
@@ -91,9 +86,12 @@ export function parse<T>(dto: Dto<T>, raw: unknown, options: ParseOptions = {}):
       { path: '', message: 'must be an object' },
     ]);
   const value = instance(dto, (raw ?? {}) as Record<string, unknown>, options);
-  const patch = options.partial ? patchFaults(dto, value as Record<string, unknown>, '') : [];
-  const errors = validateSync(value, { ...strict, skipMissingProperties: options.partial ?? false });
-  const ruled = options.partial ? [] : ruleFaults(dto, value as Record<string, unknown>);
+  const partial = options.partial ?? false;
+  const patch = partial ? patchFaults(dto, value as Record<string, unknown>, '') : [];
+  const errors = fits(value, partial)
+    ? []
+    : validateSync(value, { ...strict, skipMissingProperties: partial });
+  const ruled = partial ? [] : ruleFaults(dto, value as Record<string, unknown>);
   const fields = unique([...patch, ...flatten(errors, '', dto), ...ruled]);
   if (fields.length === 0) return value as T;
   const names = [...new Set(fields.map((field) => field.path))].slice(0, 5).join(', ');

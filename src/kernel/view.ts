@@ -1,4 +1,4 @@
-import { fieldsOf, type Dto, type Field } from './field-registry.js';
+import { fieldNames, fieldsOf, type Dto, type Field } from './field-registry.js';
 
 function shown(field: Field, value: unknown): unknown {
   if (!field.shape || value === null || typeof value !== 'object') return value;
@@ -27,7 +27,7 @@ function hidden(field: Field | undefined, value: unknown): unknown {
 
 /** The input as the audit row keeps it: secrets, at any depth, are a mark that something stood there. */
 export function masked(input: Dto, values: object): Record<string, unknown> {
-  const fields = new Map(fieldsOf(input).map((field) => [field.name, field]));
+  const fields = fieldNames(input);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, hidden(fields.get(name), value)]),
   );

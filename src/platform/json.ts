@@ -2,10 +2,15 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** Same value, same bytes: keys sorted, absent and undefined left out. What hashes and digests are made of. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ','}${canonicalJson(item)}`;
+    return `[${text}]`;
+  }
+  const values = value as Record<string, unknown>;
+  for (const key of Object.keys(values).sort())
+    if (values[key] !== undefined)
+      text += `${text && ','}${JSON.stringify(key)}:${canonicalJson(values[key])}`;
+  return `{${text}}`;
 }
