@@ -60,6 +60,29 @@ describe('what is remembered of authority', () => {
     expect(await members()).toEqual(['user:ada']);
   });
 
+  it('is asked once for each write of a transaction to its table', async () => {
+    await database.transact(async (tx) => {
+      await admit(tx, 'user:ada');
+      expect([await members(tx), await members(tx), asked]).toEqual([['user:ada'], ['user:ada'], 1]);
+      await admit(tx, 'user:eve');
+      expect([await members(tx), asked]).toEqual([['user:ada', 'user:eve'], 2]);
+    });
+    expect([await members(), asked]).toEqual([['user:ada', 'user:eve'], 3]);
+  });
+
+  it('keeps nothing of a write that was undone alone, for those that share its commit', async () => {
+    const first = database.transact((tx) => admit(tx, 'user:ada'));
+    const failing = database.transact(async (tx) => {
+      await admit(tx, 'user:eve');
+      expect(await members(tx)).toEqual(['user:ada', 'user:eve']);
+      throw new Error('no');
+    });
+    const last = database.transact(async (tx) => expect(await members(tx)).toEqual(['user:ada']));
+    await expect(failing).rejects.toThrow('no');
+    await Promise.all([first, last]);
+    expect(await members()).toEqual(['user:ada']);
+  });
+
   it('keeps nothing of a transaction that was rolled back', async () => {
     const failing = database.transact(async (tx) => {
       await admit(tx, 'user:ada');

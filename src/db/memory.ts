@@ -5,6 +5,8 @@ import type { Tables } from './tables/index.js';
 export type Authority = Extract<keyof Tables, 'agent' | 'grant' | 'member' | 'token'>;
 
 const names = /\b(agent|grant|member|token)\b/g;
+/** A savepoint is left by its own statement, and takes back what was written. */
+const undoing = /^rollback/i;
 
 /** More answers than this are not kept: callers without end would otherwise fill the memory. */
 const most = 2000;
@@ -26,7 +28,8 @@ interface Kept {
 
 /**
  * Answers about authority, kept until a statement touches a table that they were read from. A transaction that has
- * written to such a table reads the table itself, and what it wrote counts for others when it is over.
+ * written to such a table reads the table itself, once for each of its writes, and what it wrote counts for others when
+ * it is over.
  */
 export class Memory {
   readonly #connection: Connection;
@@ -35,6 +38,9 @@ export class Memory {
   readonly #changes: Record<Authority, number> = { agent: 0, grant: 0, member: 0, token: 0 };
   /** What the open transaction has written to. */
   readonly #written = new Set<Authority>();
+  /** What the open transaction has read since, and how often that was forgotten. */
+  readonly #own = new Map<string, { value: unknown }>();
+  #writes = 0;
   #foreign: unknown;
   #looked = performance.now();
 
@@ -43,22 +49,30 @@ export class Memory {
     this.#foreign = connection.foreign();
   }
 
-  /** What to call after each run of a statement of the writing connection; `sql` where it can write. */
+  /** What to call after each run of a statement of the writing connection; `sql` where it can write or undo. */
   watch(sql = ''): () => void {
     const tables = new Set(sql.match(names) as Authority[] | null);
-    return () => this.#ran(tables);
+    const changes = tables.size > 0 || undoing.test(sql);
+    return () => this.#ran(tables, changes);
   }
 
-  #ran(tables: ReadonlySet<Authority>): void {
+  #ran(tables: ReadonlySet<Authority>, changes: boolean): void {
     for (const name of tables) this.#written.add(name);
+    if (changes) this.#forgetOwn();
     if (this.#written.size === 0 || this.#connection.inTransaction) return;
     for (const name of this.#written) this.#changes[name] += 1;
     this.#written.clear();
+    this.#forgetOwn();
+  }
+
+  #forgetOwn(): void {
+    this.#writes += 1;
+    this.#own.clear();
   }
 
   async answer<T>(tables: Authority[], key: string, inside: boolean, load: () => Promise<T>): Promise<T> {
     this.#look();
-    if (inside && this.#unsettled(tables)) return load();
+    if (inside && this.#unsettled(tables)) return this.#ownAnswer(key, load);
     const state = this.#state(tables);
     const known = this.#kept.get(key);
     if (known?.state === state) return known.value as T;
@@ -66,6 +80,16 @@ export class Memory {
     // What was read while it changed says nothing about afterwards.
     const steady = state === this.#state(tables) && !(inside && this.#unsettled(tables));
     if (steady && value !== undefined) this.#keep(key, { value, state });
+    return value;
+  }
+
+  /** What the open transaction reads of what it has written holds until its next write to such a table. */
+  async #ownAnswer<T>(key: string, load: () => Promise<T>): Promise<T> {
+    const known = this.#own.get(key);
+    if (known) return known.value as T;
+    const writes = this.#writes;
+    const value = await load();
+    if (writes === this.#writes && this.#own.size < most) this.#own.set(key, { value });
     return value;
   }
 

@@ -32,9 +32,9 @@ const reading = kept((column) => {
 /** A stored row as the code wants it: camelCase names, JSON columns parsed, flags as booleans. */
 export function rowOf(stored: object): Record<string, unknown> {
   const row: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(stored)) {
+  for (const column in stored) {
     const { name, convert } = reading(column);
-    row[name] = convert(value);
+    row[name] = convert(stored[column as never]);
   }
   return row;
 }

@@ -63,13 +63,28 @@ async function remove({ part }: Acting, { kind, live }: Change): Promise<void> {
   }
 }
 
+/** Whether rows are in the order in which they are written, once those that are missing come after all others. */
+function staysInOrder({ wanted, live }: Differing): boolean {
+  const places = new Map(live.map((row, place) => [row, place]));
+  const found = new Map(pair(wanted, live).pairs.map((one) => [one.wanted, places.get(one.live)]));
+  let last = 0;
+  return wanted.rows.every((row) => {
+    const place = found.get(row) ?? live.length;
+    const follows = place >= last;
+    last = place;
+    return follows;
+  });
+}
+
 /** Puts the rows into the order in which they are written, as far as they are written. */
-async function order({ part }: Acting, wanted: Wanted): Promise<void> {
+async function order({ part }: Acting, differing: Differing): Promise<void> {
+  const { wanted } = differing;
   const { orderedBy } = wanted.kind.written;
-  if (!orderedBy) return;
+  if (!orderedBy || staysInOrder(differing)) return;
   const live = await liveRows({ part }, wanted.kind);
   const ids = idsInOrder(wanted, live);
-  const present = live.map(({ key }) => key.id).filter((id) => ids.includes(id));
+  const named = new Set(ids);
+  const present = live.map(({ key }) => key.id).filter((id) => named.has(id));
   if (!same(ids, present)) await part(orderedBy, { ids });
 }
 
@@ -92,6 +107,8 @@ export const made = (change: Change): boolean =>
 /** What differs of one kind. */
 export interface Differing {
   wanted: Wanted;
+  /** The rows that there are, in their order. */
+  live: readonly LiveRow[];
   changes: Change[];
 }
 
@@ -100,7 +117,8 @@ export async function carryOut(context: Acting, all: readonly Differing[]): Prom
   const done: CarriedOut = { changes: [], missing: [] };
   const going: Change[] = [];
   const breath = new Breath();
-  for (const { wanted, changes } of all) {
+  for (const differing of all) {
+    const { changes } = differing;
     done.missing.push(...changes.filter(made));
     for (const change of changes.filter((one) => !made(one))) {
       done.changes.push(change);
@@ -108,7 +126,7 @@ export async function carryOut(context: Acting, all: readonly Differing[]): Prom
       else await placed(change, () => (change.verb === 'create' ? create : update)(context, change));
       await breath.take();
     }
-    await order(context, wanted);
+    await order(context, differing);
   }
   for (const change of going.reverse()) {
     await placed(change, () => remove(context, change));

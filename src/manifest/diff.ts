@@ -1,7 +1,7 @@
 import { covers, parseScope } from '../identity/scope.js';
 import type { Wanted } from './documents.js';
 import type { Kind } from './kinds.js';
-import { nameOf, same, type Fields, type LiveRow, type Place, type WantedRow } from './rows.js';
+import { nameOf, rowText, same, type Fields, type LiveRow, type Place, type WantedRow } from './rows.js';
 
 export interface FieldChange {
   path: string;
@@ -32,6 +32,7 @@ function fieldChanges({ fields }: Kind, from: Fields, to: Fields): FieldChange[]
 }
 
 function changed(kind: Kind, live: LiveRow, { fields: to, place }: WantedRow): Change[] {
+  if (rowText(live.fields) === rowText(to)) return [];
   const fields = fieldChanges(kind, live.fields, to);
   const name = nameOf(kind, live.fields);
   return fields.length === 0 ? [] : [{ kind, verb: 'update', name, fields, to, live, place }];

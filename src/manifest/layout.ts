@@ -42,7 +42,9 @@ export function layOut(rows: Rows): Map<string, { scope: string; rows: Rows }> {
         agent === undefined ? `instance/${kind.name.toLowerCase()}.yaml` : `${folder}${agent}/agent.yaml`;
       const file = files.get(name) ?? { scope: agent ?? '**', rows: new Map() };
       files.set(name, file);
-      file.rows.set(kind, [...(file.rows.get(kind) ?? []), fields]);
+      const own = file.rows.get(kind);
+      if (own) own.push(fields);
+      else file.rows.set(kind, [fields]);
     }
   return files;
 }

@@ -150,7 +150,7 @@ export class Manifests {
     for (const one of wanted) {
       const live = await liveRows(context, one.kind);
       rows.push({ kind: one.kind, rows: live.map(({ fields }) => fields) });
-      all.push({ wanted: one, changes: diff(one, live) });
+      all.push({ wanted: one, live, changes: diff(one, live) });
     }
     return { checksum: await checksumOf(rows), all };
   }

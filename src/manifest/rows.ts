@@ -39,21 +39,31 @@ function sorted(value: unknown): unknown {
 /** The one form of a row: its fields in their order, absent instead of a default, stored spelling. */
 export function formOf({ fields, written }: Kind, row: object): Fields {
   const values = row as Fields;
-  const present = fields.flatMap(({ name }): [string, unknown][] =>
-    values[name] === null || values[name] === undefined ? [] : [[name, sorted(values[name])]],
-  );
-  const spelled = written.spelled?.(Object.fromEntries(present)) ?? Object.fromEntries(present);
+  const present: Fields = {};
+  for (const { name } of fields)
+    if (values[name] !== null && values[name] !== undefined) present[name] = sorted(values[name]);
+  const spelled = written.spelled?.(present) ?? present;
   const { defaults = {} } = written;
-  return Object.fromEntries(
-    Object.entries(spelled).filter(([name, value]) => !(name in defaults) || !same(value, defaults[name])),
-  );
+  const form: Fields = {};
+  for (const [name, value] of Object.entries(spelled))
+    if (!(name in defaults) || !same(value, defaults[name])) form[name] = value;
+  return form;
 }
 
-export const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b);
+export const same = (a: unknown, b: unknown): boolean => a === b || canonicalJson(a) === canonicalJson(b);
+
+const texts = new WeakMap<Fields, string>();
+
+/** A whole row as one text, kept: it is compared several times, and nothing changes it once it is made. */
+export function rowText(fields: Fields): string {
+  const text = texts.get(fields) ?? canonicalJson(fields);
+  texts.set(fields, text);
+  return text;
+}
 
 /** What a row is called: its key, or where the server draws that, the whole of it. */
 export function nameOf({ key }: Kind, fields: Fields): string {
-  return key.length > 0 ? key.map((name) => String(fields[name])).join(' ') : canonicalJson(fields);
+  return key.length > 0 ? key.map((name) => String(fields[name])).join(' ') : rowText(fields);
 }
 
 /** The rows of a kind as they are written: in their own order where that means something, else by name. */
@@ -72,7 +82,7 @@ export async function checksumOf(kinds: readonly { kind: Kind; rows: readonly Fi
   for (const { kind, rows } of kinds) {
     hash.update(canonicalJson(kind.name));
     for (const row of inOrder(kind, rows)) {
-      hash.update(canonicalJson(row)).update('\n');
+      hash.update(rowText(row)).update('\n');
       await breath.take();
     }
   }

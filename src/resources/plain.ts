@@ -1,4 +1,5 @@
 import type { ReadDb } from '../db/db.js';
+import { insertRow, prepared } from '../db/prepared.js';
 import type { Question } from '../identity/acl.js';
 import { fieldsOf, type Dto } from '../kernel/field-registry.js';
 import { listing, type Listing } from '../kernel/listing.js';
@@ -62,12 +63,9 @@ class PlainRows<Fields extends { scope?: string }, Query extends PageQuery> {
   ];
 
   create = async (context: WriteContext, input: Fields): Promise<Stored> => {
-    const made = await context.db
-      .insertInto(this.table)
-      .values({ id: context.newId(), ...this.columns(input), ...context.stamps() } as never)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return this.shown(made);
+    const row = { id: context.newId(), ...this.columns(input), ...context.stamps() };
+    await insertRow(context.db, this.table, row as never);
+    return this.shown(row as never);
   };
 
   update = async (context: WriteContext, patch: Partial<Fields>, row: Stored): Promise<Stored> => {
@@ -109,9 +107,12 @@ export function plainResource<Fields extends { scope?: string }, Query extends P
   const { name, kind, view, key, table, fields, query, filters, written, tells } = plain;
   const says = (verb: keyof typeof tells): string => `${tells[verb]} Also asks for ${name}:govern.`;
   const { rows, scopeOf, shown, governs, ...act } = new PlainRows(plain);
+  const byId = prepared<{ id: string }, Stored>((db, given) =>
+    rows(db as ReadDb).where('id', '=', given('id')),
+  );
   return defineResource<Stored>({
     ...{ name, kind, says: plain.says, view, key, manifest: 'apply', written, scopeOf },
-    find: (db, { id = '' }) => rows(db).where('id', '=', id).executeTakeFirst(),
+    find: async (db, { id = '' }) => (await byId(db, { id }))[0],
     actions: {
       list: listing<Query, Stored, Stored>({
         ...{ input: query, says: `List rows of ${name}, oldest first.`, filters },

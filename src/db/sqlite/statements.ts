@@ -10,24 +10,33 @@ function bind(value: unknown): unknown {
   return value;
 }
 
-/** What to call each time that a statement has run, whether or not it succeeded; `sql` is absent where it cannot write. */
+/** What to call each time that a statement has run, whether or not it succeeded; `sql` is absent where it changes nothing. */
 export type Watch = (sql: string | undefined) => () => void;
+
+const boundTo = (values: readonly unknown[]): unknown[] => {
+  const bound = new Array<unknown>(values.length);
+  for (let at = 0; at < bound.length; at += 1) bound[at] = bind(values[at]);
+  return bound;
+};
 
 function wrap(db: Sqlite.Database, sql: string, watch: Watch): SqliteStatement {
   const statement = db.prepare(sql);
-  const ran = watch(statement.readonly ? undefined : sql);
+  // SQLite has it that to leave a savepoint is to read.
+  const ran = watch(statement.readonly && !sql.startsWith('rollback') ? undefined : sql);
   return {
     reader: statement.reader,
     all: (values) => {
       try {
-        return statement.all(...values.map(bind)).map((row) => rowOf(row as object));
+        const rows = statement.all(boundTo(values)) as object[];
+        for (let at = 0; at < rows.length; at += 1) rows[at] = rowOf(rows[at] as object);
+        return rows;
       } finally {
         ran();
       }
     },
     run: (values) => {
       try {
-        return statement.run(...values.map(bind));
+        return statement.run(boundTo(values));
       } finally {
         ran();
       }

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
+import { insertRow, prepared } from '../../db/prepared.js';
 import type { GrantTable } from '../../db/tables/config.js';
 import { listing } from '../../kernel/listing.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
@@ -23,8 +24,11 @@ async function labelled(db: ReadDb, row: GrantRow): Promise<GrantRow> {
   return { ...row, principal, grantedBy };
 }
 
-const byId = (db: ReadDb, id: string): Promise<GrantRow | undefined> =>
-  db.selectFrom('grant').selectAll().where('id', '=', id).executeTakeFirst();
+const rowBy = prepared<{ id: string }, GrantRow>((db, given) =>
+  db.selectFrom('grant').selectAll().where('id', '=', given('id')),
+);
+
+const byId = async (db: ReadDb, id: string): Promise<GrantRow | undefined> => (await rowBy(db, { id }))[0];
 
 async function keyOf(db: ReadDb, label: string): Promise<string> {
   const key = await principalKey(db, label);
@@ -55,9 +59,9 @@ async function create(context: WriteContext, input: NewGrant): Promise<Settled> 
     ...context.stamps(),
   };
   await mayPassOn(context, row);
-  await db.insertInto('grant').values(row).execute();
+  await insertRow(db, 'grant', row);
   const revoked = row.effect === 'deny' ? await settle(db, now) : undefined;
-  return { ...(await labelled(db, row)), revoked };
+  return { ...(context.isPart ? row : await labelled(db, row)), revoked };
 }
 
 async function remove(context: WriteContext, row: GrantRow): Promise<Settled> {

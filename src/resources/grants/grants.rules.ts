@@ -36,7 +36,9 @@ const why = ({ by, reason }: Verdict): string => {
 export async function mayPassOn({ db, caller, now }: Asked, wanted: Grant): Promise<void> {
   const { action, scope, principal } = wanted;
   const held = effective(await grantsOf(db, caller), caller, now);
-  const verdict = mayDelegate(held, caller, wanted, await principalsOf(db, principal));
+  // Only denials of one's own ask what the receiver goes by.
+  const shared = held.some(({ effect }) => effect === 'deny') ? await principalsOf(db, principal) : [];
+  const verdict = mayDelegate(held, caller, wanted, shared);
   if (!verdict.allowed)
     refuse('grants:create', scope, `You cannot pass on ${action} on ${scope}: ${why(verdict)}.`);
   if (wanted.effect === 'allow' || isOperator(caller) || !(await reachesOperator(db, principal))) return;

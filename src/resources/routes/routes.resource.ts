@@ -1,4 +1,5 @@
 import type { ReadDb } from '../../db/db.js';
+import { insertRow, prepared } from '../../db/prepared.js';
 import { pairingState } from '../../identity/pairings.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
@@ -31,6 +32,10 @@ import {
   type StoredRoute,
 } from './routes.rules.js';
 
+const byId = prepared<{ id: string }, StoredRoute>((db, given) =>
+  db.selectFrom('route').selectAll().where('id', '=', given('id')),
+);
+
 /** A row with what its author should know of it. */
 async function warned({ db, isPart }: ReadContext, row: StoredRoute) {
   if (isPart) return row;
@@ -40,12 +45,10 @@ async function warned({ db, isPart }: ReadContext, row: StoredRoute) {
 
 async function create(context: WriteContext, input: RouteFields) {
   const columns = await storable(context.db, input);
-  const row = await context.db
-    .insertInto('route')
-    .values({ id: context.newId(), ...columns, ...context.stamps() } as never)
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return warned(context, row);
+  const row = { id: context.newId(), ...columns, ...context.stamps() };
+  await insertRow(context.db, 'route', row as never);
+  const [made] = context.isPart ? [] : await byId(context.db, row);
+  return warned(context, { ...row, ...made } as StoredRoute);
 }
 
 async function update(context: WriteContext, patch: Partial<RouteFields>, row: StoredRoute) {
@@ -105,12 +108,7 @@ export const routes = defineResource<StoredRoute>({
     spelled: (route) => ({ ...route, match: normaliseMatch(route.match as RouteMatch) }),
   },
   routing: true,
-  find: (db, { id }) =>
-    db
-      .selectFrom('route')
-      .selectAll()
-      .where('id', '=', id ?? '')
-      .executeTakeFirst(),
+  find: async (db, { id = '' }) => (await byId(db, { id }))[0],
   scopeOf: (row) => row.scope,
   actions: {
     list: listing({

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
+import { prepared } from '../../db/prepared.js';
 import type { RouteTable } from '../../db/tables/config.js';
 import { parse } from '../../kernel/parse.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
@@ -16,11 +17,24 @@ export function scopeOfTarget({ agent }: RouteTarget): string {
   return agent === undefined || agent.includes('{') ? '**' : agent;
 }
 
+const agentAt = prepared<{ path: string }, { id: string }>((db, given) =>
+  db.selectFrom('agent').where('path', '=', given('path')).select('id'),
+);
+
+const channelsOf = prepared<object, ChannelRow>((db) => db.selectFrom('channel').select(['id', 'platform']));
+
+/** Those of the agents that a rule names which there are. */
+async function agentsThere(db: ReadDb, { agent, agents = [] }: RouteTarget): Promise<Set<string>> {
+  const there = new Set<string>();
+  for (const path of agent === undefined ? agents : [agent])
+    if ((await agentAt(db, { path })).length > 0) there.add(path);
+  return there;
+}
+
 /** A rule may only name agents, channels and accounts that exist; its match is stored in the one spelling that is compared. */
 export async function storable(db: ReadDb, fields: RouteFields) {
-  const rows = await db.selectFrom('agent').select('path').execute();
-  const paths = new Set(rows.map((row) => row.path));
-  const channels = await db.selectFrom('channel').select(['id', 'platform']).execute();
+  const paths = await agentsThere(db, fields.target);
+  const channels = await channelsOf(db, {});
   const faults = checkReferences(fields, { hasAgent: (path) => paths.has(path), channels });
   if (faults.length > 0)
     throw new Problem('invalid', `The route ${faults[0]?.path} ${faults[0]?.message}.`, faults);
