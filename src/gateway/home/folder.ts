@@ -6,9 +6,11 @@ import {
   mkdir,
   open,
   opendir,
+  readdir,
   readlink,
   realpath,
   rename,
+  rmdir,
   unlink,
   type FileHandle,
 } from 'node:fs/promises';
@@ -30,9 +32,13 @@ const noLinks = !byDescriptor && process.platform === 'darwin' ? 0x2000_0000 : c
 
 const asFolder = constants.O_RDONLY | constants.O_DIRECTORY | noLinks;
 
-function checkName(name: string): void {
-  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name))
-    throw new Problem('invalid', `${JSON.stringify(name)} is not a file name.`);
+/** As bytes where it need not be UTF-8: a name is whatever its owner made it. */
+export type Name = string | Buffer;
+
+function checkName(name: Name): void {
+  const text = name.toString();
+  if (text === '' || text === '.' || text === '..' || /[/\0]/.test(text))
+    throw new Problem('invalid', `${JSON.stringify(text)} is not a file name.`);
 }
 
 /**
@@ -60,13 +66,14 @@ export class Folder {
     return new Folder(await open(real, asFolder), real);
   }
 
-  private at(name: string): string {
+  private at(name: Name): Name {
     checkName(name);
-    return byDescriptor ? `/proc/self/fd/${this.handle.fd}/${name}` : join(this.path, name);
+    const here = byDescriptor ? `/proc/self/fd/${this.handle.fd}` : this.path;
+    return typeof name === 'string' ? `${here}/${name}` : Buffer.concat([Buffer.from(`${here}/`), name]);
   }
 
-  async folder(name: string): Promise<Folder> {
-    return new Folder(await open(this.at(name), asFolder), join(this.path, name));
+  async folder(name: Name): Promise<Folder> {
+    return new Folder(await open(this.at(name), asFolder), join(this.path, name.toString()));
   }
 
   /** Makes it, for `owner` when it is new, and opens it. */
@@ -84,16 +91,16 @@ export class Folder {
   }
 
   /** Never blocks, not even on a pipe without a writer, and never becomes the terminal of this process. */
-  open(name: string, flags: number): Promise<FileHandle> {
+  open(name: Name, flags: number): Promise<FileHandle> {
     return open(this.at(name), flags | noLinks | constants.O_NONBLOCK | constants.O_NOCTTY, 0o600);
   }
 
-  stat(name: string): Promise<BigIntStats> {
+  stat(name: Name): Promise<BigIntStats> {
     return lstat(this.at(name), { bigint: true });
   }
 
   /** Where a link leads, as it is written in it. */
-  linkOf(name: string): Promise<string> {
+  linkOf(name: Name): Promise<string> {
     return readlink(this.at(name));
   }
 
@@ -101,7 +108,7 @@ export class Folder {
     return this.handle.stat({ bigint: true });
   }
 
-  rename(from: string, to: string): Promise<void> {
+  rename(from: Name, to: Name): Promise<void> {
     return rename(this.at(from), this.at(to));
   }
 
@@ -109,8 +116,18 @@ export class Folder {
     return link(this.at(from), this.at(to));
   }
 
-  unlink(name: string): Promise<void> {
+  /** Brings an entry of another folder here. */
+  take(from: Folder, name: Name, as: Name): Promise<void> {
+    return rename(from.at(name), this.at(as));
+  }
+
+  unlink(name: Name): Promise<void> {
     return unlink(this.at(name));
+  }
+
+  /** Of an empty folder. */
+  rmdir(name: Name): Promise<void> {
+    return rmdir(this.at(name));
   }
 
   /** Of the entry itself, also where it is a link. */
@@ -131,6 +148,11 @@ export class Folder {
       names.push(entry.name);
     }
     return { names: names.sort(), complete: true };
+  }
+
+  /** All of them, as they are. */
+  rawNames(): Promise<Buffer[]> {
+    return readdir(byDescriptor ? `/proc/self/fd/${this.handle.fd}` : this.path, { encoding: 'buffer' });
   }
 
   sync(): Promise<void> {

@@ -31,6 +31,8 @@ export class Git {
   constructor(
     private readonly binary: string,
     readonly directory: string,
+    /** No process of it takes longer. */
+    private readonly mostMs = 300_000,
   ) {}
 
   start(args: string[], more: Record<string, string> = {}): ChildProcessWithoutNullStreams {
@@ -38,7 +40,7 @@ export class Git {
     return spawn(this.binary, [...given, `--git-dir=${this.directory}`, ...args], {
       cwd: this.directory,
       env: { ...gitEnv, ...more },
-      timeout: 300_000,
+      timeout: this.mostMs,
       killSignal: 'SIGKILL',
     });
   }
