@@ -232,7 +232,7 @@ export class Gateway {
     const histories = (): HistoryPort => this.made.access;
     return {
       approvals: approvalPort(engine),
-      git: new ConfigGit(engine.config.dataDir, engine.config.gitLocal),
+      git: new ConfigGit(engine.config.dataDir, engine.config.git),
       get histories() {
         return histories();
       },

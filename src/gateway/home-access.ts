@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type {
   HomeCommitFacts,
   HomeDiff,
+  HomeEdit,
   KeptHome,
   HomePoint,
   HistoryPort,
@@ -21,6 +22,7 @@ import type { HomeAgent, Homes } from './home/homes.js';
 import { listInside, readInside } from './home/inside.js';
 import { entryFault } from './home/restore.js';
 import { findTracked, maxFileBytes } from './home/tracked-files.js';
+import { unlike, type KnownFiles } from './home/unlike.js';
 import { HomeVersions } from './home/versions.js';
 
 /** A longer record is not taken along. */
@@ -60,8 +62,11 @@ export class HomeAccess implements HistoryPort {
     return this.history.now(agent);
   }
 
-  async kept(agent: KeptHome): Promise<string | undefined> {
-    return (await this.history.existing(agent.id)) && this.now(agent);
+  async *unlike(agent: KeptHome, known: KnownFiles): AsyncGenerator<HomeEdit> {
+    const read = await this.history.lastRead(agent);
+    if (!read) return;
+    await this.homes.ensure(agent);
+    yield* unlike(this.homes.tree(agent), read, known);
   }
 
   diff(agent: KeptHome, from: string | undefined, to: string | undefined, bytes: number): Promise<HomeDiff> {

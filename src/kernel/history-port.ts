@@ -32,6 +32,9 @@ export interface StoredFile {
   executable?: boolean;
 }
 
+/** A file of a home that is not as it is known. */
+export type HomeEdit = { path: string } & ({ gone: true } | { bytes: Buffer; mode: string });
+
 /** A tree of git that files are to be taken from: a repository below the data directory, and what to read of it. */
 export interface TreeSource {
   source: string;
@@ -54,8 +57,11 @@ export interface HistoryPort {
   find(agent: KeptHome, point: string): Promise<HomePoint | undefined>;
   /** The home at this moment, as a commit. */
   now(agent: KeptHome): Promise<string | undefined>;
-  /** The same, where a history of it is kept already. */
-  kept(agent: KeptHome): Promise<string | undefined>;
+  /** What of the home is not as it is known, what is gone first; nothing of one that no history is kept of. */
+  unlike(
+    agent: KeptHome,
+    known: ReadonlyMap<string, { mode: string; blob: string }>,
+  ): AsyncIterable<HomeEdit>;
   /** Between two commits; without one there was nothing. */
   diff(agent: KeptHome, from: string | undefined, to: string | undefined, bytes: number): Promise<HomeDiff>;
   /** What a history would keep of the home, up to so many bytes. */

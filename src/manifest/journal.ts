@@ -136,6 +136,12 @@ export class Journal implements Kept {
     return row?.seq ?? 0;
   }
 
+  /** When a change was made. */
+  async timeOf(db: ReadDb, seq: number): Promise<string | undefined> {
+    const row = await db.selectFrom('configChange').select('at').where('seq', '=', seq).executeTakeFirst();
+    return row?.at;
+  }
+
   async changesAfter(db: ReadDb, after: { seq: number } | { at: string }): Promise<RowChange[]> {
     const rows = await db
       .selectFrom('configChange')

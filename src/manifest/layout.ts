@@ -32,21 +32,31 @@ function agentOf({ resource, written }: Kind, { path, agent, scope }: Fields): s
   return typeof place === 'string' && agentPathFault(place) === undefined ? place : undefined;
 }
 
+/** The file that a row stands in, and the part of the tree that it speaks for. */
+export function placeOf(kind: Kind, fields: Fields): { path: string; scope: string } {
+  const agent = agentOf(kind, fields);
+  return agent === undefined
+    ? { path: `instance/${kind.name.toLowerCase()}.yaml`, scope: '**' }
+    : { path: `${folder}${agent}/agent.yaml`, scope: agent };
+}
+
 /** The rows file by file. */
 export function layOut(rows: Rows): Map<string, { scope: string; rows: Rows }> {
   const files = new Map<string, { scope: string; rows: Rows }>();
   for (const [kind, all] of rows)
     for (const fields of all) {
-      const agent = agentOf(kind, fields);
-      const name =
-        agent === undefined ? `instance/${kind.name.toLowerCase()}.yaml` : `${folder}${agent}/agent.yaml`;
-      const file = files.get(name) ?? { scope: agent ?? '**', rows: new Map() };
-      files.set(name, file);
-      const own = file.rows.get(kind);
-      if (own) own.push(fields);
-      else file.rows.set(kind, [fields]);
+      const { path, scope } = placeOf(kind, fields);
+      const file = files.get(path) ?? { scope, rows: new Map() };
+      files.set(path, file);
+      add(file.rows, kind, fields);
     }
   return files;
+}
+
+export function add(rows: Rows, kind: Kind, fields: Fields): void {
+  const own = rows.get(kind);
+  if (own) own.push(fields);
+  else rows.set(kind, [fields]);
 }
 
 /** One file as text: a document for each kind, in the order in which rows can be made. */

@@ -13,6 +13,17 @@ export type ModelConfig =
       credential?: { header: 'x-api-key' | 'authorization'; value: string };
     };
 
+export interface GitConfig {
+  /** Folders whose repositories may be named by their paths. */
+  local: readonly string[];
+  /** What the copy of the repository may take. */
+  bytes: number;
+  /** How long a repository may take to answer. */
+  seconds: number;
+  /** A file of certificates that are believed instead of those of the system. */
+  authorities: string | undefined;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -24,8 +35,8 @@ export interface Config {
   readonly runtime: 'auto' | 'docker' | 'bubblewrap' | 'process';
   readonly dockerHost: string | undefined;
   readonly hostData: string | undefined;
-  /** Folders whose repositories the configuration may be kept in. */
-  readonly gitLocal: readonly string[];
+  /** Of the repository that the configuration is kept in. */
+  readonly git: GitConfig;
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
   readonly logLevel: string;
@@ -106,6 +117,13 @@ function checkModel(env: Env, faults: string[]): void {
   }
 }
 
+const gitOf = (env: Env, faults: string[]): GitConfig => ({
+  local: (env.ROOKERY_GIT_LOCAL ?? '').split(':').filter((folder) => folder.startsWith('/')),
+  bytes: whole(env, 'ROOKERY_GIT_MIB', 1024, [1, 1_048_576], faults) * 1_048_576,
+  seconds: whole(env, 'ROOKERY_GIT_SECONDS', 300, [1, 3600], faults),
+  authorities: env.GIT_SSL_CAINFO,
+});
+
 /** Checks all of it, then freezes. */
 export function toConfig(env: Env): Config {
   const faults: string[] = [];
@@ -136,7 +154,7 @@ export function toConfig(env: Env): Config {
     runtime,
     dockerHost: env.DOCKER_HOST,
     hostData: env.ROOKERY_HOST_DATA,
-    gitLocal: (env.ROOKERY_GIT_LOCAL ?? '').split(':').filter((folder) => folder.startsWith('/')),
+    git: gitOf(env, faults),
     publicUrl: env.ROOKERY_PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: ['1', 'true', 'yes'].includes(env.ROOKERY_TRUST_PROXY ?? ''),
     logLevel,

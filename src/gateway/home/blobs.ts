@@ -22,8 +22,19 @@ export class Blobs {
     this.child.stdin.write(`${blob}\n`);
     const [, kind, length] = (await this.line()).split(' ');
     if (length === undefined) return undefined;
+    if (kind !== 'blob' || Number(length) > most) return this.skip(Number(length) + 1);
     const bytes = await this.take(Number(length) + 1);
-    return kind === 'blob' && Number(length) <= most ? bytes.subarray(0, -1) : undefined;
+    return bytes.subarray(0, -1);
+  }
+
+  /** Lets go of what is larger than may be held. */
+  private async skip(length: number): Promise<undefined> {
+    for (let left = length; left > 0;) {
+      const part = this.parts.shift() ?? (await this.more());
+      if (part.length > left) this.parts.unshift(part.subarray(left));
+      left -= part.length;
+    }
+    return undefined;
   }
 
   close(): void {

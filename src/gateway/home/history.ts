@@ -8,7 +8,7 @@ import { componentsOf } from './folder.js';
 import { Git } from './git.js';
 import { Locks } from './locks.js';
 import { checkPlain, pathsOf, type HomeAgent } from './places.js';
-import { memorize, recall } from './remembered.js';
+import { lastRead, memorize, recall, type Kept } from './remembered.js';
 import { Snapshot } from './snapshot.js';
 import type { Tree } from './tree.js';
 
@@ -173,6 +173,11 @@ export class HomeHistory {
     const root = pathsOf(this.options.dataDir, agent.path).home;
     const { uid, gid } = await lstat(root);
     return { root, owner: { uid, gid } };
+  }
+
+  /** What the files of a home were when they were last read; undefined where no history of it is kept. */
+  async lastRead({ id }: { id: string }): Promise<Map<string, Kept> | undefined> {
+    return (await this.existing(id)) && lastRead(this.index(id));
   }
 
   private index(id: string): string {

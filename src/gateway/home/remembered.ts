@@ -33,14 +33,20 @@ async function tracked(git: Git): Promise<Map<string, Kept>> {
   );
 }
 
-async function stored(file: string, commit: string): Promise<Map<string, Kept> | undefined> {
+async function stored(file: string): Promise<{ commit?: string; files: Map<string, Kept> }> {
   try {
-    const read = JSON.parse(await readFile(file, 'utf8')) as { commit: string; files: [string, Kept][] };
-    return read.commit === commit ? new Map(read.files) : undefined;
+    const { commit, files } = JSON.parse(await readFile(file, 'utf8')) as {
+      commit: string;
+      files: [string, Kept][];
+    };
+    return { commit, files: new Map(files) };
   } catch {
-    return undefined;
+    return { files: new Map() };
   }
 }
+
+/** What files were when they were last read: where a stamp fits, that is what they are, whatever was committed since. */
+export const lastRead = async (file: string): Promise<Map<string, Kept>> => (await stored(file)).files;
 
 /**
  * What the last commit holds; the file spares reading the home again and is made anew whenever it does not
@@ -50,7 +56,8 @@ export async function recall(git: Git, file: string): Promise<Remembered> {
   const head = await git.run(['rev-parse', '--verify', '--quiet', branch]);
   if (head.code !== 0) return { files: new Map() };
   const commit = head.stdout.toString().trim();
-  return { commit, files: (await stored(file, commit)) ?? (await tracked(git)) };
+  const known = await stored(file);
+  return { commit, files: known.commit === commit ? known.files : await tracked(git) };
 }
 
 export async function memorize(file: string, { commit, files }: Remembered): Promise<void> {

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import type { Tree } from './tree.js';
-import { walk } from './walk.js';
+import { maxDepth, walk } from './walk.js';
 
 /** Larger files are not kept. */
 export const maxFileBytes = 1_048_576;
@@ -13,6 +13,15 @@ export function meansGit(name: string): boolean {
   return /^(?:\.git|git~1)[ .]*(?:$|[:\\])/i.test(plain);
 }
 
+const skipped = (path: string, name: string): boolean =>
+  path === 'media' || caches.has(name) || meansGit(name);
+
+/** Whether a file would stand where nothing is kept. */
+export function untracked(path: string): boolean {
+  const names = path.split('/');
+  return names.length > maxDepth || names.some((name, at) => skipped(at === 0 ? name : path, name));
+}
+
 /** The files of a home that its history is about. */
 export interface Found {
   files: Map<string, BigIntStats>;
@@ -23,9 +32,7 @@ export interface Found {
 /** Regular files only: a link is neither followed nor kept. */
 export async function findTracked(tree: Tree, entries = 100_000): Promise<Found> {
   const files = new Map<string, BigIntStats>();
-  const skip = (path: string, name: string): boolean =>
-    path === 'media' || caches.has(name) || meansGit(name);
-  const complete = await walk(tree, { entries, skip }, ({ path, stat }) => {
+  const complete = await walk(tree, { entries, skip: skipped }, ({ path, stat }) => {
     if (stat.isFile() && stat.size <= maxFileBytes) files.set(path, stat);
   });
   return { files, complete };

@@ -20,7 +20,7 @@ export interface WalkLimits {
 }
 
 /** Deeper folders are not entered: each level holds a descriptor open. */
-const maxDepth = 40;
+export const maxDepth = 40;
 
 class Walk {
   complete = true;

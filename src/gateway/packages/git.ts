@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { Problem } from '../../platform/problem.js';
+import { boundedGit } from '../bounded-git.js';
 import { gitEnv } from '../home/git.js';
 
 /** No credentials and no helpers either. */
@@ -21,37 +21,12 @@ const settings = [
   ...['pack.threads=1', 'core.bigFileThreshold=1m', 'uploadpack.packObjectsHook='],
 ];
 
-/** No file that git writes gets larger: blocks of 512 bytes. */
-const mostBlocks = 131_072;
-const mostOutput = 16 * 1_048_576;
-const timeoutMs = 60_000;
+const bounds = { fileBytes: 64 * 1_048_576, outputBytes: 16 * 1_048_576, ms: 60_000 };
 
 /** Git in a directory of its own, with bounds on time, on what it writes and on what it says. */
-export function git(directory: string, args: readonly string[], input = ''): Promise<Buffer> {
+export async function git(directory: string, args: readonly string[], input = ''): Promise<Buffer> {
   const given = [...settings.flatMap((setting) => ['-c', setting]), ...args];
-  return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', `ulimit -f ${mostBlocks}; exec git "$@"`, 'git', ...given], {
-      ...{ cwd: directory, env, detached: true },
-    });
-    const chunks: Buffer[] = [];
-    let [size, said] = [0, ''];
-    const end = (): void => {
-      // Its helpers are in its group, and would go on without it.
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
-    };
-    const patience = setTimeout(end, timeoutMs);
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > mostOutput) end();
-      else chunks.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-1000)));
-    child.stdin.on('error', () => undefined).end(input);
-    child.once('error', reject);
-    child.once('close', (code) => {
-      clearTimeout(patience);
-      if (code === 0) resolve(Buffer.concat(chunks));
-      else reject(new Problem('unavailable', `git could not do it: ${said.trim() || 'it was ended'}`));
-    });
-  });
+  const { code, stdout, said, over } = await boundedGit(given, { directory, env, bounds, input });
+  if (code === 0 && !over) return stdout;
+  throw new Problem('unavailable', `git could not do it: ${said || 'it was ended'}`);
 }

@@ -27,7 +27,10 @@ export function byAgent(paths: Iterable<string>): Map<string, string[]> {
   const out = new Map<string, string[]>();
   for (const path of paths) {
     const found = inHome(path);
-    if (found) out.set(found.agent, [...(out.get(found.agent) ?? []), found.file]);
+    if (!found) continue;
+    const own = out.get(found.agent);
+    if (own) own.push(found.file);
+    else out.set(found.agent, [found.file]);
   }
   return out;
 }

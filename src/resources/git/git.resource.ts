@@ -12,7 +12,10 @@ import { Problem } from '../../platform/problem.js';
 import { Nothing } from '../nothing.dto.js';
 import { GitPlace, GitState, RebuildOrder, Synced, SyncOrder } from './git.dto.js';
 import { authorizationOf, GitMeans, keptOf } from './means.js';
-import { carryOut, prepareRebuild, prepareSync, settle, type Plan } from './sync.js';
+import { carryOut, settle } from './carry-out.js';
+import type { Plan } from './plan.js';
+import { prepareRebuild } from './rebuild.js';
+import { prepareSync } from './sync.js';
 
 const shown = ({ kind, verb, name, fields }: Change) => ({ kind: kind.name, verb, name, fields });
 

@@ -1,9 +1,12 @@
-import type { GitDraft, GitEdit, GitPort } from '../../kernel/git-port.js';
+import type { GitDraft, GitEdit, GitEntry } from '../../kernel/git-port.js';
+import type { HomeEdit } from '../../kernel/history-port.js';
 import type { ReadContext } from '../../kernel/resource.js';
 import { put, type RowChange, type State } from '../../manifest/journal.js';
 import { homeOf, inHome, type Rows } from '../../manifest/layout.js';
-import { edits, fileOf, filesOf, rowsOf } from './tree.js';
+import { Breath } from '../../platform/breath.js';
+import { Laid } from './laid.js';
 import { knownHead, type GitMeans } from './means.js';
+import { edits, rowsOf } from './tree.js';
 
 /** What was changed here since the head, as commits upon it. */
 export interface Live {
@@ -14,116 +17,142 @@ export interface Live {
   seq: number;
   /** How many there are of changes. */
   commits: number;
-  /** The homes in it, by the paths of their agents. */
-  homes: Map<string, string | undefined>;
+}
+
+interface Since {
+  changes: RowChange[];
+  /** Before these changes. */
+  state: State;
+  seq: number;
+  at: string;
 }
 
 const start = '2000-01-01T00:00:00.000Z';
 
-async function recorded({ db }: ReadContext, { journal }: GitMeans, since: number) {
+type Head = Awaited<ReturnType<typeof knownHead>>;
+
+/** Of what was changed before there was a head only what came of it is looked at. */
+async function recorded({ db }: ReadContext, { journal }: GitMeans, head: Head): Promise<Since> {
   for (;;) {
     const seq = await journal.newest(db);
-    const changes = await journal.changesAfter(db, { seq: since });
+    const changes = head ? await journal.changesAfter(db, { seq: head.changeSeq }) : [];
     const state = await journal.before(db, changes);
+    const at = (await journal.timeOf(db, seq)) ?? start;
     // What came in between would be in one of the two and not in the other.
-    if ((await journal.newest(db)) === seq) return { changes, state, seq };
+    if ((await journal.newest(db)) === seq) return { changes, state, seq, at };
   }
 }
 
-function draftOf([first]: readonly RowChange[], names: readonly string[], made: GitEdit[]): GitDraft {
-  const { action = '', principal = '', at = start, auditSeq = 0 } = first ?? {};
-  const subject = `${action} ${names.join(', ')}`.slice(0, 100);
+/** Changes side by side that one audit row tells of. */
+function groupsOf(changes: readonly RowChange[]): RowChange[][] {
+  const groups: RowChange[][] = [];
+  for (const change of changes) {
+    const [last] = groups.at(-1) ?? [];
+    if (last && last.auditSeq === change.auditSeq && last.at === change.at) groups.at(-1)?.push(change);
+    else groups.push([change]);
+  }
+  return groups;
+}
+
+function draftOf(group: readonly RowChange[], made: GitEdit[]): GitDraft {
+  const { action = '', principal = '', at = start, auditSeq = 0 } = group[0] ?? {};
+  const names = new Set(group.map(({ kind }) => kind.name));
+  const subject = `${action} ${[...names].join(', ')}`.slice(0, 100);
   return { author: principal, at, message: `${subject}\n\nAudit: ${auditSeq}\n`, edits: made };
 }
 
 /** One commit for each audit row that has changed something, in their order. */
-async function draftsOf(
-  { kinds }: GitMeans,
-  changes: readonly RowChange[],
-  state: State,
-): Promise<GitDraft[]> {
-  const drafts: GitDraft[] = [];
-  let files = filesOf(rowsOf(kinds, state));
-  for (const group of Map.groupBy(changes, ({ auditSeq, at }) => `${auditSeq} ${at}`).values()) {
-    for (const { kind, rowId, is } of group) put(state, { kind, rowId, form: is });
-    const rows = rowsOf(kinds, state);
-    const touched = group.flatMap(({ kind, was, is }) =>
-      [was, is].flatMap((form) => (form ? [fileOf(kind, form.fields)] : [])),
-    );
-    const made = await edits(kinds, files, rows, new Set(touched));
-    const names = [...new Set(group.map(({ kind }) => kind.name))];
-    if (made.length > 0) drafts.push(draftOf(group, names, made));
-    files = filesOf(rows);
+async function* draftsOf({ kinds }: GitMeans, { changes, state }: Since): AsyncGenerator<GitDraft> {
+  const laid = new Laid(kinds, state);
+  const breath = new Breath();
+  for (const group of groupsOf(changes)) {
+    const made = await laid.put(group);
+    if (made.length > 0) yield draftOf(group, made);
+    await breath.take();
   }
-  return drafts;
 }
 
-/** The homes that are kept, by path; one of an agent that has done nothing yet is of no account. */
-async function homesOf({ db, ports }: ReadContext, git: GitPort) {
-  const agents = await db.selectFrom('agent').select(['id', 'number', 'path']).orderBy('path').execute();
-  const homes = new Map<string, string | undefined>();
-  for (const agent of agents) {
-    homes.set(agent.path, undefined);
-    const commit = await ports.histories.kept(agent);
-    if (commit !== undefined) homes.set(agent.path, await git.home(agent.id, commit));
+/** The homes of the head, by the agents whose they are. */
+function homesIn(files: ReadonlyMap<string, GitEntry>): Map<string, Map<string, GitEntry>> {
+  const homes = new Map<string, Map<string, GitEntry>>();
+  for (const [path, entry] of files) {
+    const found = inHome(path);
+    if (!found) continue;
+    const own = homes.get(found.agent) ?? new Map<string, GitEntry>();
+    homes.set(found.agent, own.set(found.file, entry));
   }
   return homes;
 }
 
-/** A commit for each home that is not as the repository has it. */
-function homeDrafts(
+const inRepository = (agent: string, edit: HomeEdit): GitEdit => ({
+  ...edit,
+  path: `${homeOf(agent)}/${edit.path}`,
+});
+
+async function* after(
+  agent: string,
+  first: HomeEdit,
+  rest: AsyncIterable<HomeEdit>,
+): AsyncGenerator<GitEdit> {
+  yield inRepository(agent, first);
+  for await (const edit of rest) yield inRepository(agent, edit);
+}
+
+/** A commit for each home that is not as the head has it; one of an agent that has done nothing yet is of no account. */
+async function* homeDrafts(
+  { db, ports }: ReadContext,
   at: string,
-  homes: ReadonlyMap<string, string | undefined>,
-  folders: ReadonlyMap<string, string>,
-): GitDraft[] {
-  const gone = [...folders.keys()].filter((path) => {
-    const agent = inHome(`${path}/x`);
-    return agent?.file === 'x' && path === homeOf(agent.agent) && !homes.has(agent.agent);
-  });
-  const changed = [...homes].flatMap(([path, tree]): [string, string][] =>
-    tree !== undefined && folders.get(homeOf(path)) !== tree ? [[path, tree]] : [],
+  homes: ReadonlyMap<string, ReadonlyMap<string, GitEntry>>,
+): AsyncGenerator<GitDraft> {
+  const agents = await db.selectFrom('agent').select(['id', 'number', 'path']).orderBy('path').execute();
+  for (const agent of agents) {
+    const unlike = ports.histories.unlike(agent, homes.get(agent.path) ?? new Map())[Symbol.asyncIterator]();
+    const { value: first, done } = await unlike.next();
+    if (done) continue;
+    const made = after(agent.path, first as HomeEdit, { [Symbol.asyncIterator]: () => unlike });
+    yield { author: `agent:${agent.path}`, at, message: `Home of ${agent.path}\n`, edits: made };
+  }
+}
+
+/** The homes of agents that have gone since the head; those that never were here are not ours to remove. */
+function goneDrafts({ changes, at }: Since, rows: Rows, homes: ReadonlyMap<string, unknown>): GitDraft[] {
+  const agents = [...rows].find(([kind]) => kind.resource.name === 'agents')?.[1] ?? [];
+  const there = new Set(agents.map(({ path }) => String(path)));
+  const were = changes.flatMap(({ kind, was }) =>
+    kind.resource.name === 'agents' && was ? [String(was.fields.path)] : [],
   );
-  return [
-    ...(gone.length > 0
-      ? [
-          {
-            author: 'rookery',
-            at,
-            message: 'Homes of agents that are gone\n',
-            edits: gone.map((path) => ({ path, gone: true }) as const),
-          },
-        ]
-      : []),
-    ...changed.map(([path, tree]) => ({
-      ...{ author: `agent:${path}`, at, message: `Home of ${path}\n` },
-      edits: [{ path: homeOf(path), tree }],
-    })),
-  ];
+  const gone = [...new Set(were)].filter((path) => !there.has(path) && homes.has(path));
+  const made = gone.map((path): GitEdit => ({ path: homeOf(path), gone: true }));
+  return gone.length > 0
+    ? [{ author: 'rookery', at, message: 'Homes of agents that are gone\n', edits: made }]
+    : [];
+}
+
+async function* allDrafts(
+  context: ReadContext,
+  means: GitMeans,
+  { head, since, rows, withHomes }: { head: Head; since: Since; rows: Rows; withHomes: boolean },
+): AsyncGenerator<GitDraft> {
+  if (head) yield* draftsOf(means, since);
+  else {
+    const made = await edits(means.kinds, new Map(), rows);
+    yield { author: 'rookery', at: start, message: 'Begin\n', edits: made };
+  }
+  if (!withHomes) return;
+  const homes = head ? homesIn((await context.ports.git.tree(head.head)).files) : new Map();
+  yield* goneDrafts(since, rows, homes);
+  yield* homeDrafts(context, since.at, homes);
 }
 
 /** Brings what was changed here into commits. Asked again, it makes the same commits again. */
 export async function liveCommits(context: ReadContext, means: GitMeans, withHomes: boolean): Promise<Live> {
   const { git } = context.ports;
   const head = await knownHead(context, git);
-  const { changes, state, seq } = await recorded(context, means, head?.changeSeq ?? 0);
-  const drafts = head ? await draftsOf(means, changes, state) : [];
-  if (!head) for (const { kind, rowId, is } of changes) put(state, { kind, rowId, form: is });
+  const since = await recorded(context, means, head);
+  const state: State = new Map(since.state);
+  for (const { kind, rowId, is } of since.changes) put(state, { kind, rowId, form: is });
   const rows = rowsOf(means.kinds, state);
-  const first: GitDraft[] = head
-    ? []
-    : [
-        {
-          author: 'rookery',
-          at: start,
-          message: 'Begin\n',
-          edits: await edits(means.kinds, new Map(), rows),
-        },
-      ];
-  const homes = withHomes ? await homesOf(context, git) : new Map<string, undefined>();
-  const folders = head ? (await git.tree(head.head)).folders : new Map<string, string>();
-  const at = changes.at(-1)?.at ?? head?.at ?? start;
-  const all = [...first, ...drafts, ...(withHomes ? homeDrafts(at, homes, folders) : [])];
-  const commit = all.length > 0 ? await git.commit(head?.head, all) : (head?.head ?? '');
-  await git.keep('live', commit);
-  return { commit, rows, seq, commits: all.length, homes };
+  const drafts = allDrafts(context, means, { head, since, rows, withHomes });
+  const made = await git.commit('live', head?.head, drafts);
+  return { commit: made.head ?? '', rows, seq: since.seq, commits: made.commits };
 }

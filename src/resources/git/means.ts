@@ -23,6 +23,15 @@ export class GitMeans {
   get kinds() {
     return this.manifests.kinds;
   }
+
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: what talks to the repository. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
 }
 
 export type Kept = Selectable<GitSyncTable>;
@@ -64,12 +73,24 @@ export async function authorizationOf(
   return row.kind === 'bearer' ? `Bearer ${value}` : `Basic ${Buffer.from(value).toString('base64')}`;
 }
 
+/** What has to be the same still for what was worked out to hold. */
+export const standOf = ({ url, branch, head }: Pick<Kept, 'url' | 'branch' | 'head'>): string =>
+  `${url} ${branch} ${head}`;
+
 /** Where the repository is, with what proves who asks. */
-export async function remoteOf(context: ReadContext): Promise<{ remote: GitRemote; homes: boolean }> {
+export async function remoteOf(context: ReadContext): Promise<{
+  remote: GitRemote;
+  homes: boolean;
+  stand: string;
+}> {
   const kept = await keptOf(context.db);
   if (!kept)
     throw new Problem('conflict', 'The configuration is in no repository yet; name one with git init.');
   const { url, branch, secret, homes } = kept;
   const authorization = secret === null ? undefined : await authorizationOf(context, secret, url);
-  return { remote: { url, branch, ...(authorization !== undefined && { authorization }) }, homes };
+  return {
+    remote: { url, branch, ...(authorization !== undefined && { authorization }) },
+    homes,
+    stand: standOf(kept),
+  };
 }

@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { GitEdit, GitEntry, GitPort } from '../../kernel/git-port.js';
-import { readManifests } from '../../manifest/documents.js';
+import { faulty, readManifests } from '../../manifest/documents.js';
 import type { State } from '../../manifest/journal.js';
-import type { Kind, Kinds } from '../../manifest/kinds.js';
-import { fileText, inHome, isManifest, layOut, type Rows } from '../../manifest/layout.js';
-import { inOrder, same, type Fields } from '../../manifest/rows.js';
-import { Problem } from '../../platform/problem.js';
+import type { Kinds } from '../../manifest/kinds.js';
+import { add, fileText, inHome, isManifest, layOut, type Rows } from '../../manifest/layout.js';
+import { inOrder, same } from '../../manifest/rows.js';
+import { Problem, type FieldError } from '../../platform/problem.js';
 
 /** So much text is read as manifests at most. */
 const mostBytes = 64 * 1024 * 1024;
@@ -20,35 +21,94 @@ export interface Said {
 
 export const nothing: Said = { rows: new Map(), byFile: new Map(), homes: new Map(), folders: new Map() };
 
-function refuseEntry(path: string, { mode }: GitEntry): void {
-  if (mode === '100644' || mode === '100755') return;
-  const what =
-    mode === '120000' ? 'is a link' : mode === '160000' ? 'is another repository' : `has the mode ${mode}`;
-  throw new Problem('conflict', `In the repository ${path} ${what}; nothing is taken from there.`, [
-    { path, message: what },
-  ]);
+/** Why nothing is taken from a repository that has this entry; undefined where it is a file as any. */
+function faultOf(git: GitPort, path: string, entry: GitEntry): string | undefined {
+  if (entry.mode === '120000') return 'is a link';
+  if (entry.mode === '160000') return 'is another repository';
+  if (!path.includes('/')) return 'is no folder';
+  const home = inHome(path);
+  if (home) return git.homeFault(home.file, entry);
+  return entry.fault ?? (entry.size > mostBytes && isManifest(path) ? `has ${entry.size} bytes` : undefined);
+}
+
+/** What is no file as any below the folders of the configuration is refused by name; elsewhere it is left alone. */
+function refuseEntries(git: GitPort, files: ReadonlyMap<string, GitEntry>): void {
+  const faults = [...files].flatMap(([path, entry]) => {
+    const message = faultOf(git, path, entry);
+    return message === undefined ? [] : [{ path, message }];
+  });
+  if (faults.length > 0) throw refusal(faults);
+}
+
+function refusal(faults: FieldError[]): Problem {
+  const [{ path, message } = { path: '', message: '' }] = faults;
+  const sentence = `In the repository ${path} ${message}; nothing is taken from there.`;
+  return new Problem('conflict', sentence, faults.slice(0, 100));
+}
+
+async function manifestsIn(git: GitPort, files: ReadonlyMap<string, GitEntry>) {
+  const found = [...files].filter(([path]) => isManifest(path)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const texts = await git.contents(
+    found.map(([, { blob }]) => blob),
+    mostBytes,
+  );
+  const faults: FieldError[] = [];
+  const given = found.map(([name, { blob }]) => {
+    const bytes = texts.get(blob) ?? Buffer.alloc(0);
+    if (!isUtf8(bytes)) faults.push({ path: `${name}:1`, message: 'is not UTF-8' });
+    return { name, text: bytes.toString() };
+  });
+  if (faults.length > 0) throw faulty(faults);
+  return given;
 }
 
 /** What a commit says. Files elsewhere in the repository say nothing, and stay as they are. */
 export async function read(git: GitPort, kinds: Kinds, commit: string): Promise<Said> {
   const { files, folders } = await git.tree(commit);
+  refuseEntries(git, files);
   const homes = new Map([...files].filter(([path]) => inHome(path)));
-  const manifests = [...files].filter(([path]) => isManifest(path)).sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [path, entry] of [...homes, ...manifests]) refuseEntry(path, entry);
-  const texts = await git.texts(
-    manifests.map(([, { blob }]) => blob),
-    mostBytes,
-  );
-  const given = manifests.map(([name, { blob }]) => ({ name, text: texts.get(blob) ?? '' }));
+  const given = await manifestsIn(git, files);
   const wanted = await readManifests(given, kinds);
   const byFile = new Map(given.map(({ name }): [string, Rows] => [name, new Map()]));
   for (const { kind, rows } of wanted)
-    for (const { fields, place } of rows) {
-      const own = byFile.get(place.file);
-      own?.set(kind, [...(own.get(kind) ?? []), fields]);
-    }
+    for (const { fields, place } of rows) add(byFile.get(place.file) ?? new Map(), kind, fields);
   const rows: Rows = new Map(wanted.map(({ kind, rows: all }) => [kind, all.map(({ fields }) => fields)]));
   return { rows, byFile, homes, folders };
+}
+
+/** What commits say, each read once; without homes where those are not kept there. */
+export function reader(
+  git: GitPort,
+  { kinds }: { kinds: Kinds },
+  homes: boolean,
+): (commit: string) => Promise<Said> {
+  const known = new Map<string, Promise<Said>>();
+  return (commit) => {
+    const found = known.get(commit) ?? read(git, kinds, commit);
+    known.set(commit, found);
+    return homes ? found : found.then((said) => ({ ...said, homes: new Map() }));
+  };
+}
+
+/** How such a file begins, and how large it is at most. */
+const pointer = 'version https://git-lfs.github.com/spec/';
+const mostPointer = 1024;
+
+/** What stands for a file that is somewhere else would come instead of that file. */
+export async function refusePointers(
+  git: GitPort,
+  files: Iterable<[string, GitEntry | undefined]>,
+): Promise<void> {
+  const small = [...files].flatMap(([path, entry]) =>
+    entry && entry.size <= mostPointer ? [{ path, blob: entry.blob }] : [],
+  );
+  if (small.length === 0) return;
+  const names = small.map(({ blob }) => blob);
+  const contents = await git.contents(names, small.length * mostPointer);
+  const faults = small
+    .filter(({ blob }) => contents.get(blob)?.toString('latin1').startsWith(pointer))
+    .map(({ path }) => ({ path, message: 'is a pointer of Git LFS and not the file itself' }));
+  if (faults.length > 0) throw refusal(faults);
 }
 
 /** The rows of a state, kind by kind and in their order. */
@@ -72,25 +132,12 @@ const sorted = (rows: Rows) =>
     .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** What has to be written for the files to say these rows. A file that says its rows already stays as somebody wrote it. */
-export async function edits(
-  kinds: Kinds,
-  byFile: ReadonlyMap<string, Rows>,
-  rows: Rows,
-  only?: ReadonlySet<string>,
-): Promise<GitEdit[]> {
+export async function edits(kinds: Kinds, byFile: ReadonlyMap<string, Rows>, rows: Rows): Promise<GitEdit[]> {
   const files = layOut(rows);
   const out: GitEdit[] = [];
   for (const path of byFile.keys()) if (!files.has(path)) out.push({ path, gone: true });
   for (const [path, file] of files)
-    if ((only?.has(path) ?? true) && !same(sorted(byFile.get(path) ?? new Map()), sorted(file.rows)))
+    if (!same(sorted(byFile.get(path) ?? new Map()), sorted(file.rows)))
       out.push({ path, text: await fileText(kinds, file) });
   return out;
 }
-
-/** The file that a row lies in. */
-export const fileOf = (kind: Kind, fields: Fields): string =>
-  [...layOut(new Map([[kind, [fields]]])).keys()][0] ?? '';
-
-/** The files that rows lie in, as a commit would have them. */
-export const filesOf = (rows: Rows): Map<string, Rows> =>
-  new Map([...layOut(rows)].map(([path, file]) => [path, file.rows]));

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/** What git may take when it talks to a repository that is not ours. */
+export interface Bounds {
+  /** No file that it writes gets larger. */
+  fileBytes: number;
+  outputBytes: number;
+  ms: number;
+}
+
+export interface Bounded {
+  code: number | null;
+  stdout: Buffer;
+  /** The end of what it said. */
+  said: string;
+  /** What it was ended for. */
+  over?: 'time' | 'output' | 'size';
+}
+
+interface Call {
+  directory: string;
+  env: Record<string, string>;
+  bounds: Bounds;
+  input?: string;
+}
+
+/** Address space in KiB: what no repository needs, and a hostile one would take. */
+const mostMemory = 4 * 1_048_576;
+
+/** Limits are in blocks of 512 bytes; a system without the one of memory does without it. */
+const limited = (blocks: number): string =>
+  `ulimit -f ${blocks}; ulimit -v ${mostMemory} 2>/dev/null; exec git "$@"`;
+
+/** Its helpers are in its group, and would go on without it. */
+function end({ pid, exitCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended in this moment.
+  }
+}
+
+/** The end of a program that wrote more than it may; which of git's programs it was is told by the one above it. */
+const grewTooLarge = /died of signal 25|File too large|exceeds the limit/;
+
+/** Git with its helpers in a directory, with bounds on time, on what it writes and on what it says. */
+export function boundedGit(args: readonly string[], { directory, env, bounds, input = '' }: Call) {
+  return new Promise<Bounded>((resolve, reject) => {
+    const blocks = Math.max(1, Math.floor(bounds.fileBytes / 512));
+    const child = spawn('/bin/sh', ['-c', limited(blocks), 'git', ...args], {
+      ...{ cwd: directory, env, detached: true },
+    });
+    const chunks: Buffer[] = [];
+    let [size, said] = [0, ''];
+    let over: Bounded['over'];
+    const stop = (why: 'time' | 'output'): void => {
+      over ??= why;
+      end(child);
+    };
+    const patience = setTimeout(() => stop('time'), bounds.ms);
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > bounds.outputBytes) stop('output');
+      else chunks.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
+    child.stdin.on('error', () => undefined).end(input);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(patience);
+      if (signal === 'SIGXFSZ' || (code !== 0 && grewTooLarge.test(said))) over ??= 'size';
+      resolve({ code, stdout: Buffer.concat(chunks), said: said.trim(), ...(over && { over }) });
+    });
+  });
+}
