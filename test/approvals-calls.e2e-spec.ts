@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { adapters } from '../src/adapters/platforms.js';
 import { agentCaller } from '../src/identity/principals.js';
 import { grantTo, tokenFor } from './contract/resources-app.js';
@@ -61,6 +62,12 @@ describe('held calls', () => {
     await write('ada', '/approve nothing', /^There is no Approval/);
     await write('ada', `/approve@bot ${id} ${tool}\n!echo-results`, /"url":/);
     expect(told('ada')).toContain('Approved; the agent is told and may make the call once.');
+    const seen = () => toy.standing('toy:dm/ada').map(({ text = '' }) => text);
+    await until(
+      async () => seen().some((text) => text.endsWith('✔ approved by user:ada')),
+      'the card is redrawn',
+    );
+    expect(seen().filter((text) => text.includes(`/approve ${id} `))).toEqual([]);
     const { items } = (await people.world.api('GET', `/audit?action=approvals:approve&targetKey=${id}`)).body;
     expect(items).toMatchObject([
       { outcome: 'ok', principal: 'user:ada', surface: 'chat' },
@@ -125,6 +132,64 @@ describe('held calls', () => {
     expect((await run('use2')).replayed).toBe(true);
     await expect(run('use3')).rejects.toMatchObject({ kind: 'held' });
     await people.world.api('DELETE', `/approval-rules/${rule}`);
+  });
+
+  it('leave nothing half: neither a row without its question, nor a decision that the agent is not told (P6)', async () => {
+    const { world } = people;
+    const { writer } = world.app.core.database;
+    const run = (statement: string) => sql.raw(statement).execute(writer);
+    const rule = await people.rule();
+    const id = await people.held('links_create', { agent: 'corp', context: 'half' });
+    await run(`create trigger no_message before insert on message begin select raise(abort, 'no'); end`);
+    const denied = async () => (await world.api('GET', '/audit?outcome=denied&limit=500')).body.items.length;
+    const [before, rows] = [await denied(), (await people.rows('limit=500')).length];
+    expect((await people.decide(id, 'approve')).status).toBe(500);
+    const other = { agent: 'corp', context: 'other half' };
+    await run(`create trigger no_delivery before insert on delivery begin select raise(abort, 'no'); end`);
+    expect((await world.api('POST', '/links', other, await asAgent())).status).toBe(503);
+    for (const name of ['no_message', 'no_delivery']) await run(`drop trigger ${name}`);
+    expect(await people.row(id)).toMatchObject({ state: 'pending', agreed: [], version: 1 });
+    expect([await denied(), (await people.rows('limit=500')).length]).toEqual([before, rows]);
+    expect(await people.approve(id, call('links_create', { agent: 'corp', context: 'half' }))).toContain(
+      '"url":',
+    );
+    await world.api('DELETE', `/approval-rules/${rule}`);
+  });
+
+  it('are asked about rule by rule, and as a whole where a part of them is what a rule names (P5)', async () => {
+    const { world } = people;
+    const headers = await asAgent();
+    const { database } = world.app.core;
+    await grantTo(database, `agent:${agent.id}`, 'agents:provision', 'corp/**');
+    const rules = [await people.rule(), await people.rule({ action: 'links:*', approvers: ['user:cy'] })];
+    const provision = () => world.api('POST', '/agents/provision', { agent: { path: 'corp/made' } }, headers);
+    const first = (await provision()).body.approval as string;
+    expect(await people.row(first)).toMatchObject({ action: 'agents:provision', scope: 'corp/made' });
+    expect((await people.decide(first, 'approve')).status).toBe(200);
+    const second = (await provision()).body.approval as string;
+    expect((await people.decide(second, 'approve')).status).toBe(403);
+    expect((await people.decide(second, 'approve', {}, 'cy')).status).toBe(200);
+    expect((await world.api('GET', '/agents/corp%2Fmade')).status).toBe(404);
+    expect((await provision()).status).toBeLessThan(300);
+    expect([(await people.row(first)).state, (await people.row(second)).state]).toEqual(['used', 'used']);
+    for (const id of rules) await world.api('DELETE', `/approval-rules/${id}`);
+  });
+
+  it('of work that was delegated are asked about in the chat that it began in', async () => {
+    const { world } = people;
+    await world.api('PUT', '/settings/agentToAgent', { value: { enabled: true, allow: [] } });
+    const { chat } = await world.agent('boss');
+    const grant = { principal: 'agent:boss', action: 'turn:delegate', scope: 'corp' };
+    await world.api('POST', '/grants', grant);
+    const rule = await people.rule();
+    const task = `${call('links_create', { agent: 'corp', context: 'deep' })}\n!say waits`;
+    await world.say(call('delegate', { agent: 'corp', task, wait: false }), { chat });
+    const card = await people.heard(/^\/approve /m, chat);
+    expect(card).toContain('corp wants to call links_create');
+    expect(await people.rows('state=pending')).toContainEqual(
+      expect.objectContaining({ chat: expect.stringMatching(/^agent:corp~/) }),
+    );
+    await world.api('DELETE', `/approval-rules/${rule}`);
   });
 
   it('are never those that carry a secret, and are at most twenty at a time', async () => {

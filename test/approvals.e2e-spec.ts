@@ -125,7 +125,7 @@ describe('a call of an agent that a rule holds', () => {
     expect((await people.decide(id, 'refuse', { reason: 'Not today.\n!say understood' })).body.state).toBe(
       'refused',
     );
-    expect(await people.heard('understood')).toBe('understood');
+    expect(await people.heard(/^understood$/)).toBe('understood');
     expect((await people.decide(id, 'approve')).status).toBe(409);
     expect(await people.held('links_create', link('no'))).not.toBe(id);
   });
@@ -135,6 +135,8 @@ describe('a call of an agent that a rule holds', () => {
     const first = await people.held('links_create', link('late'));
     clock.advance({ minutes: 11 });
     expect((await people.row(first)).state).toBe('expired');
+    people.world.app.core.gateway.ports.wake('approvals');
+    expect(await people.heard('Nobody has decided')).toContain(first);
     expect((await people.rows('state=expired')).map(({ id }) => id)).toContain(first);
     expect((await people.rows('state=pending')).map(({ id }) => id)).not.toContain(first);
     expect((await people.decide(first, 'approve')).body.detail).toContain('has expired');

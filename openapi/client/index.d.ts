@@ -845,6 +845,8 @@ export interface Approval {
   sessionKey?: string;
   /** Until when it can be decided; once approved, until when the agent can call */
   expiresAt: string;
+  /** Who had the last word */
+  decidedBy?: string;
   /** When it was decided */
   decidedAt?: string;
   /** When the call was carried out */

@@ -98,8 +98,7 @@ export class Gateway {
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
     const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
-    const wakeHomes = (): void => this.wake('homes');
-    this.#upkeep = new Upkeep(engine, { readiness, egress, still, wakeHomes });
+    this.#upkeep = new Upkeep(engine, { readiness, egress, still, ports: () => this.ports });
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],
@@ -231,7 +230,7 @@ export class Gateway {
     const { engine } = this.options;
     const histories = (): HistoryPort => this.made.access;
     return {
-      approvals: approvalPort(engine),
+      approvals: approvalPort(engine, (id) => this.channels.get(id)?.capabilities.edit ?? false),
       git: new ConfigGit(engine.config.dataDir, engine.config.git),
       get histories() {
         return histories();

@@ -8,6 +8,6 @@ export type Approval = Selectable<ApprovalTable>;
 export interface ApprovalPort {
   /** Asks in the chat that the call came from. `why` is what the rule says of itself. */
   asked(tx: Tx, approval: Approval, why: string | null): Promise<void>;
-  /** Tells the session that the call came from, which wakes it. */
+  /** Tells the session that the call came from, which wakes it, and writes the end on what people were asked. */
   decided(tx: Tx, approval: Approval): Promise<void>;
 }

@@ -22,6 +22,7 @@ export type Loop =
   | 'status'
   | 'delegations'
   | 'warnings'
+  | 'approvals'
   | 'archives'
   | 'admissions'
   | 'audit'

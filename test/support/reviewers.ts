@@ -65,12 +65,17 @@ export class Reviewers {
     return this.heard(mark);
   }
 
-  heard(words: string, chat = this.chat): Promise<string> {
-    return until(async () => {
-      const { messages } = await this.world.history(chat);
-      return messages.find(({ direction, text }) => direction === 'out' && text.includes(words))
-        ?.text as string;
-    }, `"${words}" is said`);
+  heard(words: string | RegExp, chat = this.chat): Promise<string> {
+    return until(
+      async () => {
+        const { messages } = await this.world.history(chat);
+        return messages.find(
+          ({ direction, text }) =>
+            direction === 'out' && (typeof words === 'string' ? text.includes(words) : words.test(text)),
+        )?.text as string;
+      },
+      `"${String(words)}" is said`,
+    );
   }
 
   async row(id: string): Promise<Row> {

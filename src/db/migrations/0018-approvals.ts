@@ -8,7 +8,7 @@ const statements = [
     agent_id text not null references agent (id) on delete cascade, action text not null, tool text not null,
     scope text not null, arguments text not null, digest text not null, edited integer not null default 0,
     state text not null, approvers text not null, quorum integer not null, agreed text not null default '[]',
-    reason text, turn_id text, chat text, expires_at text not null, decided_at text, used_at text, used_by text,
+    reason text, turn_id text, chat text, expires_at text not null, decided_by text, decided_at text, used_at text, used_by text,
     ${stamps}) strict`,
   'create index approval_agent on approval (agent_id, id)',
   'create index approval_digest on approval (digest)',

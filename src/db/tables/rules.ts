@@ -56,6 +56,8 @@ export interface ApprovalTable extends Stamps {
   chat: string | null;
   /** Until when it can be decided; once approved, until when it can be used. */
   expiresAt: string;
+  /** Who had the last word. */
+  decidedBy: string | null;
   decidedAt: string | null;
   usedAt: string | null;
   /** The tool use that it let through, which a retried turn may repeat. */

@@ -4,12 +4,13 @@ import type { Approval, ApprovalPort } from '../../kernel/approval-port.js';
 import { lineageOf } from '../delegation/lineage.js';
 import { agentChannel } from '../delegation/record.js';
 import { returnTo } from '../delegation/result.js';
+import { redraw } from '../delivery/redraw.js';
 import type { Engine } from '../engine.js';
 import { agentById, agentName } from '../turns/agent-row.js';
 import { operatorChat } from '../turns/operator-chat.js';
 import { placeOf } from '../turns/place.js';
 import type { Turn } from '../turns/turn-store.js';
-import { card, decision } from './words.js';
+import { card, closed, decision } from './words.js';
 
 /** Chats of programs: nobody reads there, or somebody outside does. */
 const unread: readonly string[] = [agentChannel, 'api', 'hook'];
@@ -38,8 +39,25 @@ async function asked(engine: Engine, tx: Tx, row: Approval, why: string | null):
   await appendOutbound(tx, { ...place, ...notice }, engine.iso());
 }
 
+/** What is stored comes first; then the card is written anew. */
+async function close(engine: Engine, tx: Tx, row: Approval, edits: Edits): Promise<void> {
+  const asked = await tx
+    .selectFrom('delivery')
+    .innerJoin('message', 'message.id', 'delivery.messageId')
+    .where('delivery.key', '=', `approval:${row.id}`)
+    .select(['message.id', 'message.text', 'message.channel'])
+    .executeTakeFirst();
+  if (!asked) return;
+  const { id: messageId, channel } = asked;
+  const end = { key: `approval:${row.id}:end`, text: closed(asked.text, row), editable: edits(channel) };
+  await redraw(tx, { messageId, ...end }, engine.iso());
+}
+
+/** Whether a channel can change what it has sent. */
+type Edits = (channel: string) => boolean;
+
 /** A call from outside of any turn has no session to tell; its caller reads the row. */
-async function decided(engine: Engine, tx: Tx, row: Approval): Promise<void> {
+async function tell(engine: Engine, tx: Tx, row: Approval): Promise<void> {
   const turn = row.turnId === null ? undefined : await turnOf(tx, row.turnId);
   if (!turn || !(await agentById(tx, row.agentId))) return;
   const words = {
@@ -52,7 +70,10 @@ async function decided(engine: Engine, tx: Tx, row: Approval): Promise<void> {
   await returnTo(tx, turn, words, engine.iso());
 }
 
-export const approvalPort = (engine: Engine): ApprovalPort => ({
+export const approvalPort = (engine: Engine, edits: Edits): ApprovalPort => ({
   asked: (tx, row, why) => asked(engine, tx, row, why),
-  decided: (tx, row) => decided(engine, tx, row),
+  decided: async (tx, row) => {
+    await tell(engine, tx, row);
+    await close(engine, tx, row, edits);
+  },
 });

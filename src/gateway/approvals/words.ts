@@ -44,9 +44,22 @@ function callAgain({ tool, edited, expiresAt, arguments: args }: Approval): stri
   return `Call ${tool} ${with_}, once, before ${expiresAt}${shown}`;
 }
 
+/** The card when nobody is asked any more: how it ended, in the place of the commands. */
+export function closed(text: string, { state, agreed, decidedBy, edited, reason }: Approval): string {
+  const by = state === 'approved' ? agreed.map((one) => one.by).join(', ') : decidedBy;
+  const why = reason === null ? '' : `: ${reason}`;
+  const ends: Partial<Record<Approval['state'], string>> = {
+    approved: `✔ approved by ${by}${edited ? ', with other arguments' : ''}`,
+    refused: `✖ refused by ${by}${why}`,
+  };
+  return `${text.slice(0, text.lastIndexOf('\n/approve '))}\n${ends[state] ?? '(nobody has decided in time)'}`;
+}
+
 /** What the agent is told. */
 export function decision(row: Approval): string {
   const { id, state, tool, agreed, reason } = row;
+  if (state === 'expired')
+    return `Nobody has decided on your call of ${tool} in time (approval ${id}), so it is not carried out. Tell whoever waits for it.`;
   if (state === 'refused') {
     const why = reason === null ? 'No reason was given.' : `The reason:\n${reason}`;
     return `Your call of ${tool} was refused (approval ${id}). Do not call it again. ${why}`;

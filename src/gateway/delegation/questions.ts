@@ -1,9 +1,8 @@
 import { settleMessages } from '../../bus/state.js';
-import { enqueue } from '../../bus/outbox.js';
 import { sql, type SqlBool } from 'kysely';
 import type { Tx } from '../../db/db.js';
 import { prepared } from '../../db/prepared.js';
-import { showMessage } from '../chat/show.js';
+import { redraw } from '../delivery/redraw.js';
 import type { Engine } from '../engine.js';
 import type { StoredMessage } from '../intake/facts.js';
 import type { Question } from './record.js';
@@ -96,20 +95,12 @@ export async function takeAnswer(
     .execute();
   await tx.updateTable('message').set({ agentId, sessionKey }).where('id', '=', row.id).execute();
   await settleMessages(tx, [row.id], { state: 'answered', reason: `answers the question ${id}` }, now);
-  await redraw(tx, question, `✔ ${reply} (${row.senderName ?? row.sender})`, now);
+  await close(tx, question, `✔ ${reply} (${row.senderName ?? row.sender})`, now);
 }
 
-/** The card as it stands after its end: no buttons, and what it came to. */
-async function redraw(tx: Tx, question: Question, end: string, now: string): Promise<void> {
-  const { id, channel, chat, messageId } = question;
-  const row = await tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirst();
-  if (!row) return;
-  const text = `${question.text}\n\n${end}`;
-  await tx.updateTable('message').set({ text }).where('id', '=', messageId).execute();
-  await showMessage(tx, messageId, now);
-  if (!question.editable) return;
-  const payload = { text, attachments: [], threadId: row.threadId };
-  await enqueue(tx, { key: `question:${id}:end`, kind: 'edit', channel, chat, messageId, payload }, now);
+/** The card as it stands after its end. */
+async function close(tx: Tx, { id, messageId, text, editable }: Question, end: string, now: string) {
+  await redraw(tx, { messageId, key: `question:${id}:end`, text: `${text}\n\n${end}`, editable }, now);
 }
 
 /** Ends what nobody has answered in time, and what belongs to a turn that was stopped. */
@@ -138,7 +129,7 @@ export async function endQuestions(engine: Engine): Promise<void> {
         .where('id', '=', row.id)
         .where('state', '=', 'open')
         .execute();
-      await redraw(tx, row, state === 'expired' ? '(no answer in time)' : '(no longer asked)', now);
+      await close(tx, row, state === 'expired' ? '(no answer in time)' : '(no longer asked)', now);
     });
   if (rows.length > 0) engine.pulse.beat();
 }

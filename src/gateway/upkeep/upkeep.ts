@@ -1,7 +1,8 @@
-import type { Loop as LoopName } from '../../kernel/ports.js';
+import type { Loop as LoopName, Ports } from '../../kernel/ports.js';
 import type { Readiness } from '../../kernel/readiness.js';
 import { forgetReplays } from '../../kernel/replay.js';
 import { admitWaiting } from '../admissions.js';
+import { lapse } from '../approvals/lapse.js';
 import { Archives } from '../archive/archives.js';
 import type { MakeOptions } from '../archive/make.js';
 import { noteHead } from '../audit/checkpoints.js';
@@ -20,7 +21,7 @@ interface UpkeepOptions {
   readiness: Readiness;
   still: Still;
   egress: EgressHooks | undefined;
-  wakeHomes: () => void;
+  ports: () => Pick<Ports, 'approvals' | 'wake'>;
 }
 
 /** What looks after the instance as a whole, apart from messages and turns. */
@@ -32,18 +33,19 @@ export class Upkeep {
 
   constructor(
     private readonly engine: Engine,
-    { readiness, still, egress, wakeHomes }: UpkeepOptions,
+    { readiness, still, egress, ports }: UpkeepOptions,
   ) {
     const { database, clock } = engine;
     this.#archives = new Archives(engine, still);
     const receivers = new Egress(() => listedHosts(database.read), egress);
     this.#streams = new AuditStreams(engine, receivers, () => this.wake('audit-streams'));
-    const retention = new RetentionLoop(engine, wakeHomes);
+    const retention = new RetentionLoop(engine, () => ports().wake('homes'));
     this.loops = [
       ['retention', new Loop('retention', () => retention.pass(), 600_000)],
       ['audit', new Loop('audit', () => noteHead(engine), 60_000)],
       ['audit-streams', new Loop('audit-streams', () => this.#streams.pass())],
       ['admissions', new Loop('admissions', () => admitWaiting(engine), 60_000)],
+      ['approvals', new Loop('approvals', () => lapse(engine, ports().approvals), 10_000)],
       ['archives', new Loop('archives', () => this.#archives.pass(), 60_000)],
       ['replays', new Loop('replays', () => forgetReplays(database, clock.now()), 3_600_000)],
       ['warnings', new Loop('warnings', () => warnOfShared(database.read, readiness), 3_600_000)],

@@ -13,13 +13,15 @@ const mostPending = 20;
 
 /** A call that was granted and now waits for people. */
 export class HeldCall extends Problem {
-  constructor({ id, expiresAt, quorum, approvers }: Approval) {
+  constructor({ id, expiresAt, quorum, approvers, turnId }: Approval) {
     const who = quorum > 1 ? `${quorum} of ${approvers.join(', ')}` : approvers.join(' or ');
+    const inTurn = turnId !== null;
     const next = [
       `Nothing was done: ${who} must approve this call first.`,
-      `It waits as approval ${id} until ${expiresAt}, and the people have been asked; do not call again meanwhile.`,
-      'You get a message when it is decided. Once approved, call the same tool again with exactly the same arguments, and it is carried out once.',
-      'You may go on with other work, or end your turn by saying that this waits.',
+      `It waits as approval ${id} until ${expiresAt}; do not call again meanwhile.`,
+      inTurn ? 'You get a message when it is decided.' : 'Read the approval to see what was decided.',
+      'Once approved, make the same call again with exactly the same arguments, and it is carried out once.',
+      ...(inTurn ? ['You may go on with other work, or end your turn by saying that this waits.'] : []),
     ];
     super('held', next.join(' '));
     this.approval = id;
@@ -116,7 +118,7 @@ export class Holds {
       agreed: [],
       edited: false,
       expiresAt: new Date(Date.parse(now) + rule.expiresIn * 1000).toISOString(),
-      ...{ reason: null, decidedAt: null, usedAt: null, usedBy: null },
+      ...{ reason: null, decidedBy: null, decidedAt: null, usedAt: null, usedBy: null },
       ...{ version: 1, createdAt: now, createdBy: caller.principal, updatedAt: now },
     };
     return tx

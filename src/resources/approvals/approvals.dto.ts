@@ -59,6 +59,7 @@ export class ApprovalView extends StampedWithId {
   @Text({ says: 'Conversation of that turn', optional: true }) sessionKey?: string;
   @Moment({ says: 'Until when it can be decided; once approved, until when the agent can call' })
   expiresAt!: string;
+  @Text({ says: 'Who had the last word', optional: true }) decidedBy?: string;
   @Moment({ says: 'When it was decided', optional: true }) decidedAt?: string;
   @Moment({ says: 'When the call was carried out', optional: true }) usedAt?: string;
 }

@@ -48,10 +48,11 @@ async function store(context: WriteContext, row: Approval, set: Partial<Approval
 
 /** What is decided and the agent's hearing of it commit together. */
 async function conclude(context: WriteContext, row: Approval, set: Partial<Approval>): Promise<Approval> {
-  const { db, now, ports, after } = context;
-  const decided = await store(context, row, { ...set, decidedAt: now });
+  const { db, caller, now, ports, after } = context;
+  const decided = await store(context, row, { ...set, decidedBy: caller.principal, decidedAt: now });
   await ports.approvals.decided(db, decided);
   after(() => ports.wake('queue'));
+  after(() => ports.wake('delivery'));
   return decided;
 }
 
