@@ -29,6 +29,9 @@ const usual: Record<string, { method: Method; keyed: boolean }> = {
 const surfacesOf = (action: Action): readonly Surface[] =>
   action.effect === 'read' && action.stream ? ['rest'] : (action.on ?? ['rest', 'mcp', 'door']);
 
+export const isOn = ({ action }: Operation, surface: Surface): boolean =>
+  surfacesOf(action).includes(surface);
+
 function operation(resource: Resource, verb: string, action: Action): Operation {
   // The verbs of a turn are names of tools: its `delete` takes back a message and deletes no row.
   const known = resource.tier === 'hot' ? undefined : usual[verb];
@@ -85,7 +88,7 @@ export class Registry {
   }
 
   on(surface: Surface): Operation[] {
-    return this.operations.filter((op) => surfacesOf(op.action).includes(surface));
+    return this.operations.filter((op) => isOn(op, surface));
   }
 }
 

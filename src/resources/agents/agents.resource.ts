@@ -2,6 +2,7 @@ import type { AgentTable } from '../../db/tables/config.js';
 import type { Selectable } from 'kysely';
 import type { ReadDb, Tx } from '../../db/db.js';
 import { within } from '../../db/below.js';
+import { prepared } from '../../db/prepared.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
@@ -90,10 +91,12 @@ async function update(context: WriteContext, patch: Partial<AgentFields>, row: A
     .executeTakeFirstOrThrow();
 }
 
-async function find(db: ReadDb, { path }: Record<string, string>): Promise<AgentRow | undefined> {
-  return rowsOf(db)
-    .where('path', '=', path ?? '')
-    .executeTakeFirst();
+const byPath = prepared<{ path: string }, AgentRow>((db, given) =>
+  rowsOf(db as ReadDb).where('path', '=', given('path')),
+);
+
+async function find(db: ReadDb, { path = '' }: Record<string, string>): Promise<AgentRow | undefined> {
+  return (await byPath(db, { path }))[0];
 }
 
 /** What made it pause is gone, somebody says: the next failure counts as the first. */

@@ -4,7 +4,7 @@ import type { AuthorizeGuard } from '../../kernel/authorize.guard.js';
 import type { Dispatcher } from '../../kernel/dispatcher.js';
 import type { Gate } from '../../kernel/gate.js';
 import type { Outcome } from '../../kernel/outcome.js';
-import type { Operation, Registry } from '../../kernel/registry.js';
+import { isOn, type Operation, type Registry } from '../../kernel/registry.js';
 import { UnknownTool, type ToolAnswer, type ToolServer, type ToolView } from '../../kernel/tools.js';
 import { Problem } from '../../platform/problem.js';
 import { bounded, finderViews, findTools, innerCall } from './tool-finder.js';
@@ -86,9 +86,9 @@ class CallerTools implements ToolServer {
   }
 
   private async run(name: string, args: Args, callId: string | undefined): Promise<ToolAnswer> {
-    const { caller, tools } = await this.usable();
-    const op = tools.find((known) => known.tool === name);
-    if (!op) throw new UnknownTool(name);
+    const { caller, gate } = await this.asking();
+    const op = this.#kit.registry.tool(name);
+    if (!op || !this.opens(op, gate)) throw new UnknownTool(name);
     const { input, ifVersion } = splitVersion(op, args);
     const meta = {
       surface: this.#surface,
@@ -101,13 +101,19 @@ class CallerTools implements ToolServer {
 
   /** What this caller may do somewhere at this moment; the gate decides again where exactly. */
   private async usable(): Promise<{ caller: Caller; gate: Gate; tools: Operation[] }> {
-    const { registry, guard, lets } = this.#kit;
-    const caller = await this.#caller();
-    const gate = await guard.gateOf(caller);
-    const tools = registry
-      .on(this.#surface)
-      .filter((op) => (lets?.(op.tool) ?? true) && gate.maySomewhere(op.id));
+    const { caller, gate } = await this.asking();
+    const tools = this.#kit.registry.operations.filter((op) => this.opens(op, gate));
     return { caller, gate, tools };
+  }
+
+  private async asking(): Promise<{ caller: Caller; gate: Gate }> {
+    const caller = await this.#caller();
+    return { caller, gate: await this.#kit.guard.gateOf(caller) };
+  }
+
+  private opens(op: Operation, gate: Gate): boolean {
+    const { lets } = this.#kit;
+    return isOn(op, this.#surface) && (lets?.(op.tool) ?? true) && gate.maySomewhere(op.id);
   }
 }
 
