@@ -16,6 +16,9 @@ const longestFirst = (words: readonly string[]): string =>
     .map((word) => escaped(word.normalize('NFC')))
     .join('|');
 
+/** Nothing below these is ever written in two ways. */
+const composed = (text: string): string => (/[\u0300-\uffff]/.test(text) ? text.normalize('NFC') : text);
+
 /** What joins on to a name makes it another one. */
 const part = '[\\p{L}\\p{M}\\p{N}_/@-]';
 
@@ -43,7 +46,7 @@ export class Mentions {
 
   /** Whether a name or a word is in it. */
   isIn(text: string): boolean {
-    return this.#pattern !== undefined && text.normalize('NFC').search(this.#pattern) >= 0;
+    return this.#pattern !== undefined && composed(text).search(this.#pattern) >= 0;
   }
 
   /** With something else in place of each name and word. */
@@ -54,8 +57,13 @@ export class Mentions {
   /** Without the lines that hold any of it; the same text where there are none. */
   withoutLines(text: string): string {
     if (this.isEmpty) return text;
+    // No name and no word goes over the end of a line.
+    const holds = this.isIn(text);
+    if (!holds && this.#lines.size === 0) return text;
     const lines = text.split('\n');
-    const left = lines.filter((line) => !this.#lines.has(line.replace(/\r$/, '')) && !this.isIn(line));
+    const left = lines.filter(
+      (line) => !this.#lines.has(line.replace(/\r$/, '')) && !(holds && this.isIn(line)),
+    );
     return left.length === lines.length ? text : left.join('\n');
   }
 }

@@ -26,13 +26,19 @@ export interface GitResult {
   stderr: string;
 }
 
+export interface GitLimits {
+  /** No process of it takes longer; five minutes when left out. */
+  mostMs?: number;
+  /** Ends its processes. */
+  signal?: AbortSignal;
+}
+
 /** Git on one bare repository. It is started in the repository and never knows a work tree. */
 export class Git {
   constructor(
     private readonly binary: string,
     readonly directory: string,
-    /** No process of it takes longer. */
-    private readonly mostMs = 300_000,
+    private readonly limits: GitLimits = {},
   ) {}
 
   start(args: string[], more: Record<string, string> = {}): ChildProcessWithoutNullStreams {
@@ -40,7 +46,8 @@ export class Git {
     return spawn(this.binary, [...given, `--git-dir=${this.directory}`, ...args], {
       cwd: this.directory,
       env: { ...gitEnv, ...more },
-      timeout: this.mostMs,
+      timeout: this.limits.mostMs ?? 300_000,
+      signal: this.limits.signal,
       killSignal: 'SIGKILL',
     });
   }

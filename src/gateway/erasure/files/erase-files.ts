@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mentions } from '../../../platform/mentions.js';
 import { checkPlain, personFile } from '../../home/places.js';
+import { prune } from '../../home/trash.js';
 import { Finder } from './finder.js';
 import { eraseHistory, forgetLast, hasGit } from './histories.js';
-import { agentPlaces, trashedOf, type AgentPlace } from './places.js';
-import { removeAt } from './removal.js';
+import { agentPlaces, agentsOwn, namesIn, trashedOf, type AgentPlace } from './places.js';
+import { isPassing, removeAt } from './removal.js';
 import { Scrub, type ScrubMeans } from './scrub.js';
 import { Sessions } from './sessions.js';
 
@@ -41,8 +41,6 @@ export interface FilesErased {
   /** Places below the data directory that could not be looked through. */
   unsearched: string[];
 }
-
-const list = (path: string): Promise<string[]> => readdir(path).catch(() => []);
 
 class Erasing {
   readonly counts: Record<string, number> = {};
@@ -89,26 +87,33 @@ class Erasing {
     }
   }
 
-  private async agent({ place, id }: AgentPlace): Promise<void> {
+  private async agent({ place, id, others }: AgentPlace): Promise<void> {
+    await this.strange(place, others);
     let retired: Promise<void> | undefined;
     const before = (): Promise<void> =>
       (retired ??= id === undefined ? Promise.resolve() : this.means.retire(id));
     if (id !== undefined && this.#purged.has(id)) {
       await before();
-      // The marker goes last: until then the folders are known to be this agent's.
-      for (const name of ['_home', '_sessions', '_people', '_agent']) await this.remove(place, name, 'homes');
-      return;
+      for (const name of agentsOwn) await this.remove(place, name, 'agents');
+      return prune(this.means.dataDir, place.slice('agents/'.length));
     }
     const { home, media, people } = await this.home(place, before);
     this.count('homes', home > 0 ? 1 : 0);
     this.count('media', media);
     this.count('people', people);
-    const found = this.sought.sessions.filter(({ agentId }) => agentId === id).map(({ folder }) => folder);
+    const wanted = this.sought.sessions.filter(({ agentId }) => agentId === id).map(({ folder }) => folder);
     const sessions = new Sessions(join(this.means.dataDir, place, '_sessions'), this.with(before));
-    await sessions.run(new Set(found));
+    await sessions.run(new Set(wanted));
     this.count('sessions', sessions.removed);
     for (const folder of sessions.erased) this.sessions.add(folder);
     this.miss(`${place}/_sessions`, sessions.unsearched);
+  }
+
+  /** What is on its way out goes; what else no agent has is told of. */
+  private async strange(place: string, names: readonly string[]): Promise<void> {
+    for (const name of names)
+      if (isPassing(name)) await removeAt(join(this.means.dataDir, place), name);
+      else this.miss(place, [name]);
   }
 
   /** How many entries of the home itself, of what came with messages, and of what is known of people have changed. */
@@ -116,9 +121,9 @@ class Erasing {
     place: string,
     before?: () => Promise<void>,
   ): Promise<{ home: number; media: number; people: number }> {
-    const { changed } = await this.tree(`${place}/_home`, before);
+    const changed = await this.tree(`${place}/_home`, before);
     const media = changed.filter((path) => path.startsWith('media/')).length;
-    let people = (await this.tree(`${place}/_people`)).changed.length;
+    let people = (await this.tree(`${place}/_people`)).length;
     for (const person of this.sought.people)
       if (await removeAt(join(this.means.dataDir, place, '_people'), personFile(person))) people += 1;
     return { home: changed.length - media, media, people };
@@ -128,23 +133,27 @@ class Erasing {
   private async trashed(name: string): Promise<void> {
     if (this.#purged.has(trashedOf(name))) return this.remove('trash', name, 'trash');
     const place = `trash/${name}`;
+    const names = await this.list(place);
+    await this.strange(
+      place,
+      names.filter((one) => !agentsOwn.some((own) => own === one)),
+    );
     const sessions = await removeAt(join(this.means.dataDir, place), '_sessions');
     const { home, media, people } = await this.home(place);
     this.count('trash', sessions || home + media + people > 0 ? 1 : 0);
   }
 
   private async history(name: string): Promise<void> {
-    const [id = '', ending] = name.split('.', 2);
-    if (name.startsWith('staged-') || this.#purged.has(id)) {
-      const store = name.startsWith('staged-') ? 'staged' : 'histories';
-      return this.means.still(id, () => this.remove('git', name, store));
-    }
+    const [id = '', ...endings] = name.split('.');
+    if (name.startsWith('staged-')) return this.remove('git', name, 'staged');
     const path = join(this.means.dataDir, 'git', name);
     const { signal } = this.means;
     await this.means.still(id, async () => {
       signal.throwIfAborted();
-      if (ending === 'json') return forgetLast(path, this.#finder);
-      if (ending !== 'git' || !(await hasGit())) return this.miss(`git/${name}`, ['']);
+      const isRepository = endings.join('.') === 'git';
+      if (this.#purged.has(id)) return this.remove('git', name, isRepository ? 'histories' : 'indexes');
+      if (endings[0] === 'json') return forgetLast(path, this.#finder);
+      if (!isRepository || !(await hasGit())) return this.miss('git', [name]);
       if (await eraseHistory(path, this.#finder, signal)) this.count('histories', 1);
     });
   }
@@ -152,7 +161,7 @@ class Erasing {
   private async files(): Promise<void> {
     for (const id of this.sought.attachments)
       for (const name of [id, `${id}.part`]) await this.remove('files', name, 'attachments');
-    const { changed } = await this.tree('files');
+    const changed = await this.tree('files');
     this.count('attachments', changed.length);
     this.attachments.push(...changed);
   }
@@ -161,15 +170,15 @@ class Erasing {
     return { finder: this.#finder, signal: this.means.signal, ...(before && { before }) };
   }
 
-  private async tree(place: string, before?: () => Promise<void>): Promise<Scrub> {
+  /** What has changed in it. */
+  private async tree(place: string, before?: () => Promise<void>): Promise<readonly string[]> {
     const scrub = new Scrub(this.with(before));
-    await scrub.tree(join(this.means.dataDir, place));
-    this.miss(place, scrub.unsearched);
-    return scrub;
+    this.miss(place, await scrub.tree(join(this.means.dataDir, place)));
+    return scrub.changed;
   }
 
   private async scrub(place: string, store: string): Promise<void> {
-    this.count(store, (await this.tree(place)).changed.length);
+    this.count(store, (await this.tree(place)).length);
   }
 
   private async remove(place: string, name: string, store: string): Promise<void> {
@@ -177,8 +186,11 @@ class Erasing {
     this.count(store, (await removeAt(join(this.means.dataDir, place), name)) ? 1 : 0);
   }
 
-  private list(place: string): Promise<string[]> {
-    return list(join(this.means.dataDir, place));
+  /** What is in a folder, without what is on its way out. */
+  private async list(place: string): Promise<string[]> {
+    const names = await namesIn(join(this.means.dataDir, place));
+    await this.strange(place, names.filter(isPassing));
+    return names.filter((name) => !isPassing(name));
   }
 
   private count(store: string, more: number): void {
@@ -195,8 +207,11 @@ class Erasing {
  * it comes to the same.
  */
 export async function eraseFiles(means: FilesMeans, sought: FilesSought): Promise<FilesErased> {
+  const { mentions, attachments: files, people, sessions: folders, agents } = sought;
+  if (mentions.isEmpty && [files, people, folders, agents].every((ids) => ids.length === 0))
+    return { counts: {}, sessions: [], attachments: [], unsearched: [] };
   const erasing = new Erasing(means, sought);
   await erasing.run();
   const { counts, sessions, attachments, unsearched } = erasing;
-  return { counts, sessions: [...sessions].map((folder) => ({ folder })), attachments, unsearched };
+  return { counts, sessions: [...sessions].sort().map((folder) => ({ folder })), attachments, unsearched };
 }

@@ -24,14 +24,22 @@ function* levels(text: string): Generator<string> {
   }
 }
 
+/** Two bytes a letter, either first, from an even place or an odd one. */
+function* wide(bytes: Buffer): Generator<string> {
+  for (const from of [0, 1]) {
+    const pairs = Math.max(0, bytes.length - from) >> 1;
+    const even = Buffer.from(bytes.subarray(from, from + 2 * pairs));
+    yield even.toString('utf16le');
+    yield even.swap16().toString('utf16le');
+  }
+}
+
 /** What bytes may mean as text. */
 function* readings(bytes: Buffer): Generator<string> {
   const text = bytes.toString();
   yield* levels(text);
   if (text.includes('\uFFFD')) yield bytes.toString('latin1');
-  if (!bytes.includes(0)) return;
-  yield bytes.toString('utf16le');
-  yield bytes.subarray(1).toString('utf16le');
+  if (bytes.includes(0)) yield* wide(bytes);
 }
 
 const withoutPercents = (name: Buffer): Buffer =>
@@ -63,6 +71,11 @@ export class Finder {
     attachments: readonly string[],
   ) {
     this.#attachments = new Set(attachments);
+  }
+
+  /** Nothing is found in what a file holds. */
+  get isBlind(): boolean {
+    return this.mentions.isEmpty;
   }
 
   isIn(bytes: Buffer): boolean {

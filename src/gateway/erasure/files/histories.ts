@@ -5,7 +5,7 @@ import { branch } from '../../home/fast-import.js';
 import { Git } from '../../home/git.js';
 import type { Finder } from './finder.js';
 import { HistoryFilter } from './history-filter.js';
-import { isInRepository } from './objects.js';
+import { endOf, isInRepository } from './objects.js';
 import { Reader } from './reader.js';
 
 /** A long history is worked on for longer than git is otherwise given. */
@@ -42,7 +42,7 @@ async function rewrite(git: Git, finder: Finder): Promise<void> {
   const from = git.start(exporting);
   const into = git.start([...given(durable), ...importing]);
   const children = [from, into];
-  const ended = children.map((child) => once(child, 'close') as Promise<[number | null]>);
+  const ended = children.map(endOf);
   for (const child of children) child.stdin.on('error', () => undefined);
   from.stdin.end();
   from.stderr.resume();
@@ -50,13 +50,14 @@ async function rewrite(git: Git, finder: Finder): Promise<void> {
   into.stderr.resume();
   const write = async (bytes: Buffer | string): Promise<void> => {
     if (into.stdin.write(bytes)) return;
-    await Promise.race([once(into.stdin, 'drain'), ended[1]]);
+    await Promise.race([once(into.stdin, 'drain').catch(() => undefined), ended[1]]);
   };
   try {
     await new HistoryFilter(finder, new Reader(from.stdout), write).run();
     into.stdin.end();
-    for (const [code] of await Promise.all(ended))
-      if (code !== 0) throw new Error(`git could not write a history anew: it ended with ${code}`);
+    const ends = await Promise.all(ended);
+    if (ends.some((end) => end !== 0))
+      throw new Error(`git could not write a history anew: it ended with ${ends.join(' and ')}`);
   } finally {
     for (const child of children) child.kill('SIGKILL');
   }
@@ -74,12 +75,17 @@ async function collect(git: Git): Promise<void> {
  * leaves the branch as it was or as it becomes; what nothing leads to by then is found and collected the next time.
  */
 export async function eraseHistory(directory: string, finder: Finder, signal: AbortSignal): Promise<boolean> {
-  const git = new Git('git', directory, mostMs);
+  const git = new Git('git', directory, { mostMs, signal });
   await tidy(directory);
   if (!(await isInRepository(git, finder, signal))) return false;
   signal.throwIfAborted();
-  if (await exists(git, branch)) await rewrite(git, finder);
-  await collect(git);
+  try {
+    if (await exists(git, branch)) await rewrite(git, finder);
+    await collect(git);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
   if (await isInRepository(git, finder, signal))
     throw new Error(`${directory} still holds what was to be erased from it`);
   return true;

@@ -7,6 +7,9 @@ const overlap = 16_384;
 /** A text with a longer line is none to take lines from. */
 const longestLine = 67_108_864;
 
+/** Joins on to a name. */
+const joined = Buffer.from('x');
+
 const none: Buffer = Buffer.alloc(0);
 
 /** Looks at bytes as they come: whether they are text, and whether what is sought is in them. */
@@ -26,8 +29,9 @@ export class Look {
     if (end > 0) this.search(held.subarray(0, end));
     this.#held = held.subarray(end);
     if (this.#held.length < mostWindow) return;
-    this.search(this.#held);
-    this.#held = this.#held.subarray(-overlap);
+    // Whether a name ends at the border is seen with the next window.
+    this.search(Buffer.concat([this.#held, joined]));
+    this.#held = Buffer.concat([joined, this.#held.subarray(-overlap)]);
   }
 
   /** When all bytes have come: what is to be done with them. */

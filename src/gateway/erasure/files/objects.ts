@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { Breath } from '../../../platform/breath.js';
 import type { Git } from '../../home/git.js';
 import type { Finder } from './finder.js';
@@ -36,16 +36,23 @@ async function isInStream(reader: Reader, finder: Finder, signal: AbortSignal): 
   return false;
 }
 
+/** How a process ends: its code, or what else ended it. */
+export const endOf = (child: ChildProcess): Promise<number | string> =>
+  new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve(message));
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'nothing'));
+  });
+
 /** Whether any object of a repository, also one that nothing leads to, holds what is sought. */
 async function isInObjects(git: Git, finder: Finder, signal: AbortSignal): Promise<boolean> {
   const child = git.start(['cat-file', '--batch-all-objects', '--batch', '--unordered', '--buffer']);
-  const closed = once(child, 'close');
+  const ended = endOf(child);
   child.stdin.on('error', () => undefined).end();
   child.stderr.resume();
   try {
     if (await isInStream(new Reader(child.stdout), finder, signal)) return true;
-    const [code] = await closed;
-    if (code !== 0) throw new Error(`git cat-file ended with ${code}`);
+    const end = await ended;
+    if (end !== 0) throw new Error(`git cat-file ended with ${end}`);
     return false;
   } finally {
     child.kill('SIGKILL');

@@ -7,13 +7,12 @@ const passing = /^\.[0-9a-z]{8}\.erased$/;
 
 export const passingName = (): string => `.${newName()}.erased`;
 
-export const isPassing = (name: Buffer): boolean => passing.test(name.toString());
+export const isPassing = (name: Name): boolean => passing.test(name.toString());
 
-const gone = async (work: Promise<void>): Promise<void> => {
-  await work.catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
-};
+/** What is not there is none; every other failure is one. */
+export function unlessMissing(error: unknown): undefined {
+  if (!hasVanished(error)) throw error;
+}
 
 /** Somebody may put in what keeps a folder from going; not for ever. */
 const mostTries = 5;
@@ -23,9 +22,9 @@ async function empty(folder: Folder, name: Name, waiting: Name[]): Promise<void>
   const inner = await folder.folder(name);
   try {
     for (const entry of await inner.rawNames()) {
-      const stat = await inner.stat(entry);
-      if (!stat.isDirectory()) {
-        await gone(inner.unlink(entry));
+      const stat = await inner.stat(entry).catch(unlessMissing);
+      if (!stat?.isDirectory()) {
+        await inner.unlink(entry).catch(unlessMissing);
         continue;
       }
       const as = passingName();
@@ -45,15 +44,16 @@ export async function removeWhole(folder: Folder, name: Name): Promise<void> {
   const waiting: Name[] = [name];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (let tries = 1; ; tries += 1) {
+      const stat = await folder.stat(next).catch(unlessMissing);
+      if (!stat) break;
       try {
-        if (!(await folder.stat(next)).isDirectory()) await folder.unlink(next);
+        if (!stat.isDirectory()) await folder.unlink(next);
         else {
           await empty(folder, next, waiting);
           await folder.rmdir(next);
         }
         break;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') break;
         const changed = hasVanished(error) || (error as NodeJS.ErrnoException).code === 'ENOTEMPTY';
         if (!changed || tries === mostTries) throw error;
       }
@@ -64,10 +64,10 @@ export async function removeWhole(folder: Folder, name: Name): Promise<void> {
 
 /** The same in a folder of the server's own; false where nothing was there. */
 export async function removeAt(path: string, name: string): Promise<boolean> {
-  const folder = await Folder.root(path).catch(() => undefined);
+  const folder = await Folder.root(path).catch(unlessMissing);
   if (!folder) return false;
   try {
-    const found = await folder.stat(name).catch(() => undefined);
+    const found = await folder.stat(name).catch(unlessMissing);
     if (found) await removeWhole(folder, name);
     return found !== undefined;
   } finally {

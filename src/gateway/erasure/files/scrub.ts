@@ -5,12 +5,9 @@ import type { Folder } from '../../home/folder.js';
 import type { Finder } from './finder.js';
 import { Look, NoLines, withoutLines } from './look.js';
 import { isPassing, passingName, removeWhole } from './removal.js';
-import { pathOf, Survey, type Spot } from './survey.js';
+import { pathOf, survey, type Spot } from './survey.js';
 
 const pieceBytes = 131_072;
-
-/** Who moves what is being looked for is followed so often. */
-const mostRounds = 3;
 
 export interface ScrubMeans {
   finder: Finder;
@@ -31,21 +28,16 @@ class Changed extends Error {
 export class Scrub {
   /** Files and folders that were changed or went. */
   readonly changed: string[] = [];
-  readonly unsearched = new Set<string>();
   readonly #breath = new Breath();
 
   constructor(private readonly means: ScrubMeans) {}
 
-  /** Takes what is sought out of a tree: lines of texts, whole files of other kinds, and what is named so. */
-  async tree(path: string): Promise<void> {
-    for (let round = 1; ; round += 1) {
-      const { missed } = await new Survey((spot) => this.visit(spot), this.means.signal).run(path);
-      for (const one of missed.unsearched) this.unsearched.add(one);
-      if (missed.moved.size === 0) return;
-      if (round < mostRounds) continue;
-      for (const one of missed.moved) this.unsearched.add(one);
-      return;
-    }
+  /**
+   * Takes what is sought out of a tree: lines of texts, whole files of other kinds, and what is named so. What it could
+   * not look at or change is told.
+   */
+  tree(path: string): Promise<ReadonlySet<string>> {
+    return survey(path, (spot) => this.visit(spot), this.means.signal);
   }
 
   private async visit(spot: Spot): Promise<boolean> {
@@ -73,7 +65,7 @@ export class Scrub {
   async look({ folder, name, stat }: Spot): Promise<ReturnType<Look['end']>> {
     if (stat.isSymbolicLink())
       return this.means.finder.isIn(Buffer.from(await folder.linkOf(name))) ? 'whole' : 'nothing';
-    if (!stat.isFile()) return 'nothing';
+    if (!stat.isFile() || this.means.finder.isBlind) return 'nothing';
     const { handle, stat: opened } = await open(folder, name);
     try {
       const look = new Look(this.means.finder);

@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Folder } from '../../home/folder.js';
+import { namesIn } from './places.js';
 import { isPassing, removeWhole } from './removal.js';
 import { Scrub, type ScrubMeans } from './scrub.js';
-import { Survey } from './survey.js';
+import { survey, type Spot } from './survey.js';
 
 /** Tells that a conversation's folder has gone, until its row has: whoever was killed in between finds it again. */
 const ending = '.erased';
@@ -17,7 +18,7 @@ const nobody = '';
 /** The conversations of one agent: each goes whole where it is to, or where what is sought is in its records. */
 export class Sessions {
   readonly erased = new Set<string>();
-  readonly unsearched = new Set<string>();
+  unsearched: string[] = [];
   removed = 0;
 
   constructor(
@@ -26,7 +27,7 @@ export class Sessions {
   ) {}
 
   async run(wanted: ReadonlySet<string>): Promise<void> {
-    const names = await readdir(this.path).catch(() => []);
+    const names = await namesIn(this.path);
     const found = await this.holding(wanted);
     const folder = found.size > 0 ? await Folder.root(this.path) : undefined;
     try {
@@ -53,7 +54,7 @@ export class Sessions {
   private async holding(wanted: ReadonlySet<string>): Promise<Set<string>> {
     const scrub = new Scrub(this.means);
     const found = new Set<string>();
-    const visit = async (spot: Parameters<Scrub['look']>[0]): Promise<boolean> => {
+    const visit = async (spot: Spot): Promise<boolean> => {
       const [top] = spot.names;
       const base = baseOf(top?.toString() ?? '');
       if (found.has(base)) return false;
@@ -65,9 +66,8 @@ export class Sessions {
       if (isFound) found.add(base);
       return !isFound;
     };
-    const { missed } = await new Survey(visit, this.means.signal).run(this.path);
-    for (const path of [...missed.unsearched, ...missed.moved])
-      if (!found.has(baseOf(path))) this.unsearched.add(path);
+    const missed = await survey(this.path, visit, this.means.signal);
+    this.unsearched = [...missed].filter((path) => !found.has(baseOf(path.split('/', 1)[0] ?? '')));
     return found;
   }
 }
