@@ -23,6 +23,7 @@ const lists: Record<string, Record<string, string>> = {
   },
   chats: { channel: 'web', agent: 'corp' },
   delegations: { from: 'corp', to: 'corp', state: 'failed', turn: 'x', root: 'x' },
+  erasures: { state: 'done' },
   deliveries: { state: 'failed', agent: 'corp', chat: 'web:corp' },
   grants: { principal: 'user:ada', action: 'agents:get' },
   invites: { agent: 'corp' },
@@ -40,7 +41,7 @@ const lists: Record<string, Record<string, string>> = {
 };
 
 /** Whose rows have no place of an agent's: read by those alone who may read all of them. */
-const wholeOnly = ['archives', 'audit', 'members', 'users', 'admissions'];
+const wholeOnly = ['archives', 'erasures', 'audit', 'members', 'users', 'admissions'];
 
 interface Statement {
   sql: string;

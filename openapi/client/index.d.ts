@@ -713,6 +713,47 @@ export interface AgentProvisionInput {
   }>;
 }
 
+export interface AgentPurgeAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** What was erased; who it was is not kept */
+  kind: "user" | "agent";
+  /** done: it is found nowhere here */
+  state: "running" | "done";
+  /** What it waits for */
+  waitsFor?: string;
+  /** Why it did not go on at the last try; it is tried again */
+  error?: string;
+  /** How much was taken away, by store */
+  counts: Record<string, unknown>;
+  /** Archives that were made before and may hold it; clean them by archives rewrite, or delete them */
+  archives: Array<{
+    /** Id of the archive */
+    id: string;
+    /** SHA-256 of its file at that time */
+    sha256?: string;
+    /** When it was whole */
+    madeAt?: string;
+  }>;
+  /** Copies that are not here, for their owners to clean */
+  elsewhere: Array<string>;
+  /** When it was done */
+  doneAt?: string;
+}
+
+export interface AgentPurgeInput {
+  /** Words that are to be found nowhere either, such as a full name or an e-mail address; lines of files and texts that hold one go */
+  terms?: Array<string>;
+}
+
 export interface AgentRevertAnswer {
   /** The commit whose files the home gets, in a moment */
   commit?: string;
@@ -956,7 +997,7 @@ export interface Archive {
   /** missing: made here once and not here now, as after a restore */
   state: "waiting" | "making" | "ready" | "failed" | "missing";
   /** What is still to be done with it */
-  work?: "verify";
+  work?: "verify" | "rewrite";
   /** Holds the key ring of secrets */
   withKey: boolean;
   /** Made by the schedule, which also removes it */
@@ -975,6 +1016,8 @@ export interface Archive {
   madeAt?: string;
   /** When all of it was last read and compared */
   verifiedAt?: string;
+  /** When what was erased since was taken out of it */
+  rewrittenAt?: string;
   /** What came of that */
   verdict?: "whole" | "damaged";
 }
@@ -1070,6 +1113,8 @@ export interface AuditRowVerifyAnswer {
   head?: string;
   /** Checkpoints that vouch for rows of it */
   checkpoints?: number;
+  /** Rows whose content was erased */
+  erased?: number;
   /** Its first row; those before it were removed by retention */
   begins?: number;
   /** First row that does not fit */
@@ -1644,6 +1689,59 @@ export interface EgressUpdateInput {
   effect?: "allow" | "deny" | null;
   /** Why, for those who read it later */
   note?: string | null;
+}
+
+export interface Erasure {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** What was erased; who it was is not kept */
+  kind: "user" | "agent";
+  /** done: it is found nowhere here */
+  state: "running" | "done";
+  /** What it waits for */
+  waitsFor?: string;
+  /** Why it did not go on at the last try; it is tried again */
+  error?: string;
+  /** How much was taken away, by store */
+  counts: Record<string, unknown>;
+  /** Archives that were made before and may hold it; clean them by archives rewrite, or delete them */
+  archives: Array<{
+    /** Id of the archive */
+    id: string;
+    /** SHA-256 of its file at that time */
+    sha256?: string;
+    /** When it was whole */
+    madeAt?: string;
+  }>;
+  /** Copies that are not here, for their owners to clean */
+  elsewhere: Array<string>;
+  /** When it was done */
+  doneAt?: string;
+}
+
+export interface ErasureCreateInput {
+  /** The person, by its short name; also one that was deleted */
+  user?: string;
+  /** The agent: its path, or its id where it was deleted */
+  agent?: string;
+  /** Addresses that were the person, such as telegram:user/42, beside those that are */
+  senders?: Array<string>;
+  /** Words that are to be found nowhere either, such as a full name or an e-mail address; lines of files and texts that hold one go */
+  terms?: Array<string>;
+}
+
+export interface ErasurePage {
+  items: Array<Erasure>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
 }
 
 export interface Gate {
@@ -3592,6 +3690,47 @@ export interface UserCreateInput {
   sub: string;
 }
 
+export interface UserEraseAnswer {
+  /** Goes up by one with each stored change; the ETag */
+  version: number;
+  /** When it was made */
+  createdAt: string;
+  /** The principal that made it */
+  createdBy: string;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Id of the row */
+  id: string;
+  /** What was erased; who it was is not kept */
+  kind: "user" | "agent";
+  /** done: it is found nowhere here */
+  state: "running" | "done";
+  /** What it waits for */
+  waitsFor?: string;
+  /** Why it did not go on at the last try; it is tried again */
+  error?: string;
+  /** How much was taken away, by store */
+  counts: Record<string, unknown>;
+  /** Archives that were made before and may hold it; clean them by archives rewrite, or delete them */
+  archives: Array<{
+    /** Id of the archive */
+    id: string;
+    /** SHA-256 of its file at that time */
+    sha256?: string;
+    /** When it was whole */
+    madeAt?: string;
+  }>;
+  /** Copies that are not here, for their owners to clean */
+  elsewhere: Array<string>;
+  /** When it was done */
+  doneAt?: string;
+}
+
+export interface UserEraseInput {
+  /** Words that are to be found nowhere either, such as a full name or an e-mail address; lines of files and texts that hold one go */
+  terms?: Array<string>;
+}
+
 export interface UserPage {
   items: Array<User>;
   /** Asks for the next page; absent on the last one */
@@ -3679,6 +3818,8 @@ export interface AgentsApi {
     /** Also deletes its routes, links, invites, tasks, web routes, secrets, providers, grants, memberships and tokens */
     cascade?: boolean;
   }, options?: CallOptions): Promise<void>;
+  /** Delete an agent for good: its home, history, conversations, messages and files go as well, without the trash. It cannot be undone; the answer is the receipt. */
+  purge(path: string, input?: AgentPurgeInput, options?: CallOptions): Promise<AgentPurgeAnswer>;
   /** Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone. */
   resetBreaker(path: string, options?: CallOptions): Promise<Agent | undefined>;
   /** Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works. */
@@ -3875,6 +4016,8 @@ export interface UsersApi {
     /** Also deletes its memberships, pair links, secrets, tokens and grants */
     cascade?: boolean;
   }, options?: CallOptions): Promise<void>;
+  /** Erase a person: what it has, said and was told goes from every store, and what mentions it. It cannot be undone; the answer is the receipt. */
+  erase(sub: string, input?: UserEraseInput, options?: CallOptions): Promise<UserEraseAnswer>;
 }
 
 export interface MembersApi {
@@ -4447,6 +4590,24 @@ export interface ArchivesApi {
   delete(id: string, options?: CallOptions): Promise<void>;
   /** Read all of an archive and compare it with its manifest and with what was noted when it was made; verdict tells what came of it. */
   verify(id: string, options?: CallOptions): Promise<Archive>;
+  /** Make an archive anew without what was erased since it was made; rewrittenAt tells when. Its digest is another one then. */
+  rewrite(id: string, options?: CallOptions): Promise<Archive>;
+}
+
+export interface ErasuresApi {
+  /** List erasures, newest first. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only in this state */
+    state?: "running" | "done";
+  }, options?: CallOptions): Promise<ErasurePage>;
+  /** Erase a person or an agent from rows, search, homes, histories, conversations and files, with all that it has. It cannot be undone. */
+  create(input?: ErasureCreateInput, options?: CallOptions): Promise<Erasure>;
+  /** Read one receipt: what was taken away, what it waits for, and which archives may still hold it. */
+  get(id: string, options?: CallOptions): Promise<Erasure>;
 }
 
 export interface GatewayApi {
@@ -4549,6 +4710,7 @@ export interface Client {
   audit: AuditApi;
   auditStreams: AuditStreamsApi;
   archives: ArchivesApi;
+  erasures: ErasuresApi;
   gateway: GatewayApi;
   packages: PackagesApi;
   manifests: ManifestsApi;

@@ -36,6 +36,7 @@ export const resources = {
   "AuditRow": "One row for every change and every refusal, chained by hashes.",
   "AuditStream": "Receivers that every audit row is posted to, signed and in the order of the chain.",
   "Archive": "Copies of the whole instance, each in one file: database, homes, histories, files. Made while it runs.",
+  "Erasure": "What was erased, as receipts: a person or an agent is taken out of every store, which cannot be undone.",
   "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
   "Package": "A bundle of persona, skills, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.",
   "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change.",
@@ -84,6 +85,9 @@ export const operations = [
   ] },
   {"id":"agentsDelete","resource":"agents","verb":"delete","kind":"Agent","method":"DELETE","path":"/v1/agents/{key}","says":"Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"in":"query", "input": [
     {"name":"cascade","type":"flag","says":"Also deletes its routes, links, invites, tasks, web routes, secrets, providers, grants, memberships and tokens"}
+  ] },
+  {"id":"agentsPurge","resource":"agents","verb":"purge","kind":"Agent","method":"POST","path":"/v1/agents/{key}/purge","says":"Delete an agent for good: its home, history, conversations, messages and files go as well, without the trash. It cannot be undone; the answer is the receipt.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"terms","type":"list","says":"Words that are to be found nowhere either, such as a full name or an e-mail address; lines of files and texts that hold one go","example":["Ada Lovelace"],"items":{"name":"","type":"text"}}
   ] },
   {"id":"agentsResetBreaker","resource":"agents","verb":"reset-breaker","kind":"Agent","method":"POST","path":"/v1/agents/{key}/reset-breaker","says":"Let the turns of an agent start that pauses after failures in a row. Do not use it before the cause is gone.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true },
   {"id":"agentsMove","resource":"agents","verb":"move","kind":"Agent","method":"POST","path":"/v1/agents/{key}/move","says":"Give an agent another path, and all below it with it: homes, conversations and every rule that names them follow; the answer lists what was written. Refused while one of them works.","key":["path"],"keySays":"Path of the agent","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
@@ -298,6 +302,9 @@ export const operations = [
   ] },
   {"id":"usersDelete","resource":"users","verb":"delete","kind":"User","method":"DELETE","path":"/v1/users/{key}","says":"Delete a person. Refused with the list while it has memberships, pair links, secrets, tokens or grants, until `cascade` says so; what forbids it something stays.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"in":"query", "input": [
     {"name":"cascade","type":"flag","says":"Also deletes its memberships, pair links, secrets, tokens and grants"}
+  ] },
+  {"id":"usersErase","resource":"users","verb":"erase","kind":"User","method":"POST","path":"/v1/users/{key}/erase","says":"Erase a person: what it has, said and was told goes from every store, and what mentions it. It cannot be undone; the answer is the receipt.","key":["sub"],"keySays":"Short name of the person","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"terms","type":"list","says":"Words that are to be found nowhere either, such as a full name or an e-mail address; lines of files and texts that hold one go","example":["Ada Lovelace"],"items":{"name":"","type":"text"}}
   ] },
   {"id":"membersList","resource":"members","verb":"list","kind":"Member","method":"GET","path":"/v1/members","says":"List memberships, oldest first.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
@@ -765,6 +772,19 @@ export const operations = [
   {"id":"archivesGet","resource":"archives","verb":"get","kind":"Archive","method":"GET","path":"/v1/archives/{key}","says":"Read one archive: whether it is ready, and what came of the last look at it.","key":["id"],"keySays":"Id of the archive" },
   {"id":"archivesDelete","resource":"archives","verb":"delete","kind":"Archive","method":"DELETE","path":"/v1/archives/{key}","says":"Remove an archive and its file. Do not use it on the only one there is.","key":["id"],"keySays":"Id of the archive","ifMatch":true },
   {"id":"archivesVerify","resource":"archives","verb":"verify","kind":"Archive","method":"POST","path":"/v1/archives/{key}/verify","says":"Read all of an archive and compare it with its manifest and with what was noted when it was made; verdict tells what came of it.","key":["id"],"keySays":"Id of the archive","ifMatch":true,"idempotencyKey":true },
+  {"id":"archivesRewrite","resource":"archives","verb":"rewrite","kind":"Archive","method":"POST","path":"/v1/archives/{key}/rewrite","says":"Make an archive anew without what was erased since it was made; rewrittenAt tells when. Its digest is another one then.","key":["id"],"keySays":"Id of the archive","ifMatch":true,"idempotencyKey":true },
+  {"id":"erasuresList","resource":"erasures","verb":"list","kind":"Erasure","method":"GET","path":"/v1/erasures","says":"List erasures, newest first.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"state","type":"text","says":"Only in this state","of":["running","done"]}
+  ] },
+  {"id":"erasuresCreate","resource":"erasures","verb":"create","kind":"Erasure","method":"POST","path":"/v1/erasures","says":"Erase a person or an agent from rows, search, homes, histories, conversations and files, with all that it has. It cannot be undone.","key":[],"idempotencyKey":true,"in":"body","media":"application/json", "input": [
+    {"name":"user","type":"text","says":"The person, by its short name; also one that was deleted"},
+    {"name":"agent","type":"text","says":"The agent: its path, or its id where it was deleted","example":"corp/eng/sre"},
+    {"name":"senders","type":"list","says":"Addresses that were the person, such as telegram:user/42, beside those that are","items":{"name":"","type":"text"}},
+    {"name":"terms","type":"list","says":"Words that are to be found nowhere either, such as a full name or an e-mail address; lines of files and texts that hold one go","example":["Ada Lovelace"],"items":{"name":"","type":"text"}}
+  ] },
+  {"id":"erasuresGet","resource":"erasures","verb":"get","kind":"Erasure","method":"GET","path":"/v1/erasures/{key}","says":"Read one receipt: what was taken away, what it waits for, and which archives may still hold it.","key":["id"],"keySays":"Id of the erasure" },
   {"id":"gatewayStatus","resource":"gateway","verb":"status","kind":"Gateway","method":"GET","path":"/v1/gateway/status","says":"Whether the gateway runs, and which run of it this is.","key":[] },
   {"id":"gatewayRestart","resource":"gateway","verb":"restart","kind":"Gateway","method":"POST","path":"/v1/gateway/restart","says":"Restart the gateway: running turns get 30 seconds and go on afterwards, channels connect anew, messages that come meanwhile are stored. Asking twice is one restart.","key":[],"idempotencyKey":true },
   {"id":"packagesList","resource":"packages","verb":"list","kind":"Package","method":"GET","path":"/v1/packages","says":"List packages, oldest first.","key":[],"in":"query", "input": [

@@ -76,6 +76,7 @@ export class Gateway {
   readonly waits: Waits;
   readonly #routers: RouterCache;
   readonly #lifecycle: Lifecycle;
+  readonly #git: ConfigGit;
   readonly #delivery: DeliveryLoop;
   readonly #upkeep: Upkeep;
   readonly #loops: Map<LoopName, Loop>;
@@ -98,7 +99,13 @@ export class Gateway {
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
     const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
-    this.#upkeep = new Upkeep(engine, { readiness, egress, still, ports: () => this.ports });
+    this.#git = new ConfigGit(engine.config.dataDir, engine.config.git);
+    this.#upkeep = new Upkeep(engine, {
+      ...{ readiness, egress, still, ports: () => this.ports },
+      retire: async (agentId) => this.#works?.retire(agentId),
+      wakeCancel: () => this.wake('cancel'),
+      forgetPast: (head) => this.#git.forget(head),
+    });
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],
@@ -231,7 +238,7 @@ export class Gateway {
     const histories = (): HistoryPort => this.made.access;
     return {
       approvals: approvalPort(engine, (id) => this.channels.get(id)?.capabilities.edit ?? false),
-      git: new ConfigGit(engine.config.dataDir, engine.config.git),
+      git: this.#git,
       get histories() {
         return histories();
       },

@@ -111,6 +111,11 @@ export class Works {
     for (const heir of inherited) this.queue.track(heir.turnId, this.runner.takeOver(heir));
   }
 
+  /** Ends what waits of an agent for its next turn. */
+  retire(agentId: string): Promise<void> {
+    return this.#pool.retireOf(agentId);
+  }
+
   /** Running turns get the grace; what is left then is given up unsettled, for the next start to take up. */
   async close(graceMs: number): Promise<void> {
     const grace = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());

@@ -13,6 +13,11 @@ export function auditStreamPlace(id: string): SecretPlace {
   return { scope: `audit-stream:${id}`, name: 'secret' };
 }
 
+/** What is to be erased is bound to its erasure. */
+export function erasurePlace(id: string): SecretPlace {
+  return { scope: `erasure:${id}`, name: 'subject' };
+}
+
 /** A table with sealed values, and how each of its rows is sealed anew. */
 interface SealedTable {
   keyIds(db: ReadDb): Promise<(string | null)[]>;
@@ -96,12 +101,32 @@ const auditStreams: SealedTable = {
   },
 };
 
+const erasures: SealedTable = {
+  async keyIds(db) {
+    return (await db.selectFrom('erasure').select('keyId').distinct().execute()).map((row) => row.keyId);
+  },
+  async sealAnew(tx, ring) {
+    const rows = await tx
+      .selectFrom('erasure')
+      .select(['id', 'keyId', 'sealed'])
+      .where('sealed', 'is not', null)
+      .where('keyId', '!=', ring.newest)
+      .execute();
+    for (const { id, keyId, sealed } of rows) {
+      const given = again(ring, erasurePlace(id), { keyId: keyId as string, sealed: sealed as string });
+      await tx.updateTable('erasure').set(given).where('id', '=', id).execute();
+    }
+    return rows.length;
+  },
+};
+
 /** Every table with a `key_id`; a test compares the list with the schema. */
 export const sealedTables: Readonly<Record<string, SealedTable>> = {
   secret: secrets,
   link_secret: linkSecrets,
   channel_state: channelStates,
   audit_stream: auditStreams,
+  erasure: erasures,
 };
 
 /** The keys that stored values need. */

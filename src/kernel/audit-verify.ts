@@ -5,12 +5,12 @@ import { drawnNumber } from '../db/sqlite/drawn.js';
 import type { AuditTable } from '../db/tables/config.js';
 import type { KeyRing } from '../identity/key-ring.js';
 import { auditHash, genesis } from './audit.js';
-import { isCheckpoint, isHead, type AuditHead, type Checkpoint } from './audit-marks.js';
+import { isCheckpoint, isErased, isHead, type AuditHead, type Checkpoint } from './audit-marks.js';
 
 type Row = Selectable<AuditTable>;
 
 export type ChainReport =
-  | { ok: true; rows: number; head: string; checkpoints: number; begins: number }
+  | { ok: true; rows: number; head: string; checkpoints: number; begins: number; erased: number }
   | { ok: false; rows: number; brokenAt: number; fault: string };
 
 /** What the chain is held against besides itself. */
@@ -36,6 +36,7 @@ class Fault extends Error {
 class Walk {
   rows = 0;
   checkpoints = 0;
+  erased = 0;
   #head = genesis;
   #after = 0;
   #begins = 0;
@@ -61,8 +62,8 @@ class Walk {
     if (expected > this.#after)
       throw new Fault(this.#after + 1, `is missing, and all up to ${expected}: the end was removed`);
     if (!this.#found) throw new Fault(this.#after + 1, 'is missing: the given head is not in the chain');
-    const { rows, checkpoints } = this;
-    return { ok: true, rows, head: this.#head, checkpoints, begins: this.#begins + 1 };
+    const { rows, checkpoints, erased } = this;
+    return { ok: true, rows, head: this.#head, checkpoints, begins: this.#begins + 1, erased };
   }
 
   private checkpointsAfter(seq: number, order: 'asc' | 'desc', limit: number): Promise<Checkpoint[]> {
@@ -103,18 +104,37 @@ class Walk {
     const last = rows.at(-1)?.seq ?? this.#after;
     const passed = (await this.checkpointsAfter(this.#after, 'asc', page)).filter(({ seq }) => seq <= last);
     const due = new Map(passed.map((checkpoint) => [checkpoint.seq, checkpoint]));
+    const erased = await this.erasedUpTo(last);
     for (const row of rows) {
-      this.row(row);
+      this.row(row, erased.get(row.seq));
       this.against(due.get(row.seq));
     }
     return rows.length === page;
   }
 
-  private row(row: Row): void {
+  /** The marks of rows whose content was erased. */
+  private async erasedUpTo(last: number): Promise<Map<number, string>> {
+    const rows = await this.db
+      .selectFrom('auditErasure')
+      .select(['seq', 'mark'])
+      .where('seq', '>', this.#after)
+      .where('seq', '<=', last)
+      .execute();
+    return new Map(rows.map(({ seq, mark }) => [seq, mark]));
+  }
+
+  private row(row: Row, mark: string | undefined): void {
     const { seq, hash, prevHash, ...entry } = row;
     if (seq !== this.#after + 1) throw new Fault(this.#after + 1, 'is missing');
     if (prevHash !== this.#head) throw new Fault(seq, 'does not follow the row before it');
-    if (auditHash(prevHash, entry) !== hash) throw new Fault(seq, 'was changed');
+    const isAsWritten = auditHash(prevHash, entry) === hash;
+    if (
+      mark === undefined
+        ? !isAsWritten
+        : !isErased(this.witnesses.keys, seq, { ...entry, prevHash, hash }, mark)
+    )
+      throw new Fault(seq, 'was changed');
+    if (mark !== undefined) this.erased += 1;
     [this.#head, this.#after] = [hash, seq];
     this.rows += 1;
     this.look(hash);

@@ -27,7 +27,8 @@ export type Loop =
   | 'admissions'
   | 'audit'
   | 'audit-streams'
-  | 'retention';
+  | 'retention'
+  | 'erasures';
 
 /** A message handed in by a person or a program instead of a platform. */
 export interface Injection {

@@ -16,6 +16,7 @@ import { costs } from './costs/costs.resource.js';
 import { delegations } from './delegations/delegations.resource.js';
 import { deliveries } from './deliveries/deliveries.resource.js';
 import { egress } from './egress/egress.resource.js';
+import { erasures } from './erasures/erasures.resource.js';
 import { gates } from './gates/gates.resource.js';
 import { gateway } from './gateway/gateway.resource.js';
 import { gitOver } from './git/git.resource.js';
@@ -82,6 +83,7 @@ const rows: readonly Resource[] = [
   audit,
   auditStreams,
   archives,
+  erasures,
   gateway,
 ];
 

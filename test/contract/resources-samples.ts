@@ -37,6 +37,7 @@ const made: Record<string, (row: Row) => Input> = {
   'proxy-routes': () => ({ prefix: `/${fresh()}`, backend: 'http://127.0.0.1:9' }),
   packages: () => bundle(fresh()),
   tokens: () => ({ principal: 'user:operator', name: fresh() }),
+  erasures: () => ({ user: fresh() }),
   'audit-streams': () => ({ url: 'https://hooks.example.com/audit', enabled: false }),
 };
 
@@ -203,6 +204,17 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
     );
     return { id: row.id };
   },
+  erasures: async ({ app }) => {
+    const at = new Date().toISOString();
+    const row = { id: newId(), kind: 'user', state: 'done', createdAt: at, createdBy: 'system', updatedAt: at };
+    await app.core.database.transact((tx) =>
+      tx
+        .insertInto('erasure')
+        .values(row as never)
+        .execute(),
+    );
+    return { id: row.id };
+  },
   deliveries: async ({ app }) => {
     const at = new Date().toISOString();
     const row = { id: newId(), key: fresh(), kind: 'notice', channel: 'gone', chat: 'gone:1', payload: {} };
@@ -277,7 +289,7 @@ async function inputOver(world: World, op: Operation): Promise<Input | undefined
 /** Actions that carry out others as their parts leave a row for each. */
 const auditRows: Record<string, number> = {
   ...{ 'agents:fork': 2, 'agents:import': 2, 'agents:provision': 3 },
-  ...{ 'invites:redeem': 3, 'invites:accept': 3 },
+  ...{ 'invites:redeem': 3, 'invites:accept': 3, 'agents:purge': 3, 'users:erase': 3 },
 };
 
 /** A right call of an operation of the product, with what it needs made before. */

@@ -16,6 +16,7 @@ import * as archives from './0015-archives-audit.js';
 import * as retention from './0016-retention.js';
 import * as packages from './0017-packages.js';
 import * as approvals from './0018-approvals.js';
+import * as erasure from './0019-erasure.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0016-retention', up: retention.up },
   { name: '0017-packages', up: packages.up },
   { name: '0018-approvals', up: approvals.up },
+  { name: '0019-erasure', up: erasure.up },
 ];

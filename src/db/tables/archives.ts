@@ -7,7 +7,7 @@ export interface ArchiveTable extends Stamps {
   /** `missing`: it is known and not here, as after a restore; `leaving`: its file is being removed. */
   state: 'waiting' | 'making' | 'ready' | 'failed' | 'missing' | 'leaving';
   /** What the loop has still to do with it. */
-  work: 'verify' | null;
+  work: 'verify' | 'rewrite' | null;
   withKey: boolean;
   /** Made by the schedule; only such are removed by it. */
   scheduled: boolean;
@@ -20,6 +20,8 @@ export interface ArchiveTable extends Stamps {
   reason: string | null;
   madeAt: string | null;
   verifiedAt: string | null;
+  /** When what was erased since was last taken out of it. */
+  rewrittenAt: string | null;
   /** What came of the last look at it. */
   verdict: 'whole' | 'damaged' | null;
 }

@@ -14,6 +14,7 @@ import type {
 import type { ChannelStateTable, ChannelTable, LinkSecretTable } from './channels.js';
 import type { DelegationTable, EngagementTable, PinTable, QuestionTable } from './delegation.js';
 import type { ChatTable, DeliveryTable, MessageTable } from './bus.js';
+import type { AuditErasureTable, ErasureTable } from './erasure.js';
 import type { PackageTable } from './packages.js';
 import type { ApprovalRuleTable, ApprovalTable, BudgetTable, EgressTable } from './rules.js';
 import type {
@@ -72,6 +73,8 @@ export interface Tables {
   audit: AuditTable;
   auditCheckpoint: AuditCheckpointTable;
   auditStream: AuditStreamTable;
+  auditErasure: AuditErasureTable;
+  erasure: ErasureTable;
   replay: ReplayTable;
   message: MessageTable;
   chat: ChatTable;
@@ -144,6 +147,9 @@ export const jsonColumns = [
   'wasForm',
   'isForm',
   'items',
+  'counts',
+  'archives',
+  'elsewhere',
 ] as const;
 
 /** Columns that hold 0 or 1. */

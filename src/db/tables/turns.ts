@@ -120,6 +120,8 @@ export interface EngineTable {
 export interface FileWriteTable {
   id: string;
   agentId: string;
+  /** The turn in which a fact was told. */
+  turnId: Generated<string | null>;
   /** Absent: the agent's own memory. Otherwise the file about this person. */
   person: string | null;
   /** The file of the home that becomes what `text` is; absent where a fact is added. */

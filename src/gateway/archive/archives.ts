@@ -10,7 +10,9 @@ import { isDiskFull } from '../../platform/disk-full.js';
 import { log } from '../../platform/log.js';
 import { Problem } from '../../platform/problem.js';
 import type { Engine } from '../engine.js';
+import { forgetSubjects } from '../erasure/receipt.js';
 import { makeArchive, type MakeOptions } from './make.js';
+import { erasedSince, rewriteArchive } from './rewrite.js';
 import { keepSchedule } from './schedule.js';
 
 type Row = Selectable<ArchiveTable>;
@@ -51,6 +53,7 @@ export class Archives {
     if (!row) return false;
     if (row.state === 'leaving') await this.remove(row);
     else if (row.state !== 'ready') await this.make(row);
+    else if (row.work === 'rewrite') await this.rewrite(row);
     else await this.verify(row);
     return true;
   }
@@ -120,6 +123,29 @@ export class Archives {
     const verdict = fault === undefined ? ('whole' as const) : ('damaged' as const);
     const looked = { verdict, reason: fault ?? null, verifiedAt: this.engine.iso(), work: null };
     await this.change(row.id, looked, ['ready']);
+  }
+
+  /** Killed in between, the old file stands until the new one is whole, and it is done again. */
+  private async rewrite(row: Row): Promise<void> {
+    const archive = join(this.#folder, archiveFile(row.id));
+    const staging = join(this.#folder, '.making');
+    const { signal } = this.#stopping;
+    const { database, keys } = this.engine;
+    const rewrittenAt = this.engine.iso();
+    try {
+      await rm(staging, { recursive: true, force: true });
+      const erasures = await erasedSince(database.read, keys, row.createdAt);
+      const made = await rewriteArchive({ archive, staging, erasures, keys, signal, now: rewrittenAt });
+      const anew = { rewrittenAt, work: null, reason: null, verifiedAt: null, verdict: null };
+      await this.change(row.id, { ...made, ...anew }, ['ready']);
+      await database.transact((tx) => forgetSubjects(tx));
+    } catch (error) {
+      if (signal.aborted) return;
+      log.gateway.error({ error, archive: row.id }, 'an archive was not written anew');
+      await this.change(row.id, { work: null, reason: reasonOf(error) }, ['ready']);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
   }
 
   private async faultOf(path: string, row: Row): Promise<string | undefined> {

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitDraft, GitEntry, GitMade, GitPort, GitRemote, GitTree } from '../../kernel/git-port.js';
 import type { GitConfig } from '../../platform/config.js';
@@ -8,6 +9,7 @@ import { Git } from '../home/git.js';
 import { Locks } from '../home/locks.js';
 import { entryFault } from '../home/restore.js';
 import { maxFileBytes, untracked } from '../home/tracked-files.js';
+import { forgetPast } from './forget.js';
 import { bytesIn, sweep } from './leftovers.js';
 import { listing } from './listing.js';
 import { Remote } from './remote.js';
@@ -109,6 +111,16 @@ export class ConfigGit implements GitPort {
 
   async keep(name: string, commit: string): Promise<void> {
     await (await this.git()).ask(['update-ref', `refs/rookery/${name}`, commit]);
+  }
+
+  /** Forgets what the configuration was before this commit; without one all of it. */
+  async forget(head: string | undefined): Promise<void> {
+    if (!existsSync(this.#directory)) return;
+    await this.#locks.run('commit', async () => {
+      if (head !== undefined) return forgetPast(await this.git(), head);
+      this.#made = undefined;
+      await rm(this.#directory, { recursive: true, force: true });
+    });
   }
 
   private async resolve(name: string): Promise<string> {

@@ -31,6 +31,7 @@ export class AuditTrim implements Portion {
     const mark = checkpointMark(keys, start);
     await database.transact(async (tx) => {
       await tx.deleteFrom('audit').where('seq', '<=', last.seq).execute();
+      await tx.deleteFrom('auditErasure').where('seq', '<=', last.seq).execute();
       await tx.deleteFrom('auditCheckpoint').where('seq', '<=', last.seq).execute();
       await tx
         .insertInto('auditCheckpoint')

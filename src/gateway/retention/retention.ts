@@ -1,7 +1,7 @@
 import { settingOf } from '../../db/setting.js';
-import type { Database, ReadDb } from '../../db/db.js';
-import { mergeSearch } from '../../db/sqlite/search.js';
+import type { ReadDb } from '../../db/db.js';
 import type { Engine } from '../engine.js';
+import { scrub } from './scrub.js';
 import { AuditTrim } from './audit-trim.js';
 import { approvals, attachments, sessions, toolCalls, work } from './portions.js';
 import { Sweep } from './sweep.js';
@@ -29,12 +29,6 @@ const dayMs = 24 * 3_600_000;
 
 async function retentionOf(db: ReadDb): Promise<Retention> {
   return ((await settingOf(db, 'retention')) ?? {}) as Retention;
-}
-
-/** Takes what was deleted out of the full-text index and out of the log of the database. */
-async function scrub(database: Database): Promise<void> {
-  while (await database.transact((tx) => mergeSearch(tx)));
-  database.emptyLog();
 }
 
 /** One portion after the other of what has come of age; what has gone is scrubbed when all of it has. */

@@ -40,7 +40,8 @@ async function run(context: WriteContext, { text, person }: Remember): Promise<R
   const { db, caller, now, after, ports } = context;
   await liveTurn(db, caller);
   if (person !== undefined) await checkPerson(context, person);
-  const row = { id: context.newId(), agentId: ownTurn(caller).agent.id, person: person ?? null, text };
+  const { agent, turn } = ownTurn(caller);
+  const row = { id: context.newId(), agentId: agent.id, turnId: turn.id, person: person ?? null, text };
   await db
     .insertInto('fileWrite')
     .values({ ...row, appliedAt: null, at: now })

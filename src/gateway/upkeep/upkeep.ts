@@ -4,9 +4,9 @@ import { forgetReplays } from '../../kernel/replay.js';
 import { admitWaiting } from '../admissions.js';
 import { lapse } from '../approvals/lapse.js';
 import { Archives } from '../archive/archives.js';
-import type { MakeOptions } from '../archive/make.js';
 import { noteHead } from '../audit/checkpoints.js';
 import { AuditStreams } from '../audit/streams.js';
+import { Erasures, type ErasureMeans } from '../erasure/erasures.js';
 import { Egress, type EgressHooks } from '../channels/egress.js';
 import type { Engine } from '../engine.js';
 import { listedHosts } from '../hook/callbacks.js';
@@ -15,11 +15,10 @@ import { RetentionLoop } from '../retention/retention.js';
 import { warnOfShared } from '../shared-sessions.js';
 
 /** Does work while the history of an agent's home stays as it is. */
-export type Still = MakeOptions['still'];
+export type Still = ErasureMeans['still'];
 
-interface UpkeepOptions {
+interface UpkeepOptions extends Omit<ErasureMeans, 'engine'> {
   readiness: Readiness;
-  still: Still;
   egress: EgressHooks | undefined;
   ports: () => Pick<Ports, 'approvals' | 'wake'>;
 }
@@ -28,15 +27,17 @@ interface UpkeepOptions {
 export class Upkeep {
   readonly loops: readonly [LoopName, Loop][];
   readonly #archives: Archives;
+  readonly #erasures: Erasures;
 
   readonly #streams: AuditStreams;
 
   constructor(
     private readonly engine: Engine,
-    { readiness, still, egress, ports }: UpkeepOptions,
+    { readiness, egress, ports, ...means }: UpkeepOptions,
   ) {
     const { database, clock } = engine;
-    this.#archives = new Archives(engine, still);
+    this.#archives = new Archives(engine, means.still);
+    this.#erasures = new Erasures({ engine, ...means });
     const receivers = new Egress(() => listedHosts(database.read), egress);
     this.#streams = new AuditStreams(engine, receivers, () => this.wake('audit-streams'));
     const retention = new RetentionLoop(engine, () => ports().wake('homes'));
@@ -47,6 +48,7 @@ export class Upkeep {
       ['admissions', new Loop('admissions', () => admitWaiting(engine), 60_000)],
       ['approvals', new Loop('approvals', () => lapse(engine, ports().approvals), 10_000)],
       ['archives', new Loop('archives', () => this.#archives.pass(), 60_000)],
+      ['erasures', new Loop('erasures', () => this.#erasures.pass(), 2000)],
       ['replays', new Loop('replays', () => forgetReplays(database, clock.now()), 3_600_000)],
       ['warnings', new Loop('warnings', () => warnOfShared(database.read, readiness), 3_600_000)],
     ];
@@ -54,6 +56,7 @@ export class Upkeep {
 
   start(): void {
     this.#archives.start();
+    this.#erasures.start();
     this.#streams.start();
     for (const [, loop] of this.loops) loop.start();
   }
@@ -61,6 +64,7 @@ export class Upkeep {
   /** Long work is broken off; its rows bring it back. */
   breakOff(): void {
     this.#archives.stop();
+    this.#erasures.stop();
   }
 
   /** When no loop runs any more: what is on its way is left, and the head of the chain is noted a last time. */

@@ -89,7 +89,8 @@ function refuseNewer(schema: readonly string[]): void {
   if (fault) throw fault;
 }
 
-async function unpack(archive: string, into: string): Promise<Pick<Restored, 'head' | 'entries'>> {
+/** Puts all of an archive into a folder that is new, and looks whether its database is whole. */
+export async function unpack(archive: string, into: string): Promise<Pick<Restored, 'head' | 'entries'>> {
   const unpacking = new Unpacking(into);
   await mkdir(into, { recursive: true, mode: 0o700 });
   const { head, entries } = await readArchive(archive, {

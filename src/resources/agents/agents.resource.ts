@@ -6,6 +6,7 @@ import { prepared } from '../../db/prepared.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
+import { ErasureTerms, ErasureView } from '../erasure.dto.js';
 import { Nothing } from '../nothing.dto.js';
 import { present } from '../../kernel/view.js';
 import { Problem } from '../../platform/problem.js';
@@ -157,6 +158,16 @@ export const agents = defineResource<AgentRow>({
       says: 'Delete an agent; its home is kept in the trash for a while. Refused while it has children or live turns, and with the list of what goes along until `cascade` says so.',
       scope: 'row',
       run: (context, input, row: AgentRow) => remove(context, input, row),
+    }),
+    purge: write({
+      input: ErasureTerms,
+      says: 'Delete an agent for good: its home, history, conversations, messages and files go as well, without the trash. It cannot be undone; the answer is the receipt.',
+      scope: 'row',
+      also: () => [{ action: 'erasures:create', scope: '**' }],
+      accepts: true,
+      answer: ErasureView,
+      run: ({ part }, { terms }, { path }: AgentRow) =>
+        part('erasures:create', { agent: path, ...(terms && { terms }) }) as Promise<object>,
     }),
     'reset-breaker': write({
       input: Nothing,

@@ -25,7 +25,7 @@ export class ArchiveView extends StampedWithId {
   @Text({ says: 'Its file, in the folder archives of the data directory' }) file!: string;
   @Choice({ says: 'missing: made here once and not here now, as after a restore', of: states })
   state!: string;
-  @Choice({ says: 'What is still to be done with it', of: ['verify'], optional: true })
+  @Choice({ says: 'What is still to be done with it', of: ['verify', 'rewrite'], optional: true })
   work?: string;
   @Flag({ says: 'Holds the key ring of secrets' }) withKey!: boolean;
   @Flag({ says: 'Made by the schedule, which also removes it' }) scheduled!: boolean;
@@ -40,5 +40,6 @@ export class ArchiveView extends StampedWithId {
   @Text({ says: 'Why it failed, or what was last found wrong with it', optional: true }) reason?: string;
   @Moment({ says: 'When it was whole', optional: true }) madeAt?: string;
   @Moment({ says: 'When all of it was last read and compared', optional: true }) verifiedAt?: string;
+  @Moment({ says: 'When what was erased since was taken out of it', optional: true }) rewrittenAt?: string;
   @Choice({ says: 'What came of that', of: ['whole', 'damaged'], optional: true }) verdict?: string;
 }

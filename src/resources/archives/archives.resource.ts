@@ -40,9 +40,12 @@ async function change(context: WriteContext, row: Row, set: Pick<Partial<Row>, '
   return shown(changed);
 }
 
-function verify(context: WriteContext, row: Row): Promise<object> {
-  if (row.state === 'ready') return change(context, row, { work: row.work ?? 'verify' });
-  throw new Problem('conflict', `Only an archive that is ready can be verified; this one is ${row.state}.`);
+function order(context: WriteContext, row: Row, work: 'verify' | 'rewrite'): Promise<object> {
+  if (row.state !== 'ready')
+    throw new Problem('conflict', `Only an archive that is ready can be read; this one is ${row.state}.`);
+  if (row.work !== null && row.work !== work)
+    throw new Problem('conflict', `The archive is busy: ${row.work}; try again in a moment.`);
+  return change(context, row, { work });
 }
 
 export const archives = defineResource<Row>({
@@ -81,7 +84,14 @@ export const archives = defineResource<Row>({
       says: 'Read all of an archive and compare it with its manifest and with what was noted when it was made; verdict tells what came of it.',
       scope: 'row',
       accepts: true,
-      run: (context, _input, row: Row) => verify(context, row),
+      run: (context, _input, row: Row) => order(context, row, 'verify'),
+    }),
+    rewrite: write({
+      input: Nothing,
+      says: 'Make an archive anew without what was erased since it was made; rewrittenAt tells when. Its digest is another one then.',
+      scope: 'row',
+      accepts: true,
+      run: (context, _input, row: Row) => order(context, row, 'rewrite'),
     }),
     delete: write({
       input: Nothing,

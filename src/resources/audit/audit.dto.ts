@@ -60,6 +60,7 @@ export class ChainView {
   @Text({ says: 'Hash of the newest row, to be kept elsewhere', optional: true }) head?: string;
   @Count({ says: 'Checkpoints that vouch for rows of it', min: 0, max: countMax, optional: true })
   checkpoints?: number;
+  @Count({ says: 'Rows whose content was erased', min: 0, max: countMax, optional: true }) erased?: number;
   @Count({
     says: 'Its first row; those before it were removed by retention',
     min: 1,

@@ -45,6 +45,6 @@ export async function settle(context: WriteContext, means: GitMeans, plan: Plan)
     await changeHome(context, { ...what, message: 'Take what the repository says' });
   }
   const changeSeq = plan.whole ? await means.journal.newest(db) : plan.seq;
-  const values = { head: plan.head, changeSeq, at: now };
+  const values = { head: plan.head, changeSeq, ...(plan.whole && { at: now }) };
   await db.updateTable('gitSync').set(values).execute();
 }

@@ -21,7 +21,7 @@ const shown = ({ kind, verb, name, fields }: Change) => ({ kind: kind.name, verb
 
 async function stateOf({ db }: Pick<ReadContext, 'db'>, { journal }: GitMeans) {
   const kept = await keptOf(db);
-  return { ...kept, ahead: (await journal.newest(db)) - (kept?.changeSeq ?? 0) };
+  return { ...kept, ahead: Math.max(0, (await journal.newest(db)) - (kept?.changeSeq ?? 0)) };
 }
 
 /** Another repository has another past. */

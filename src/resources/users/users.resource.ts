@@ -8,6 +8,7 @@ import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type WriteContext } from '../../kernel/resource.js';
 import { present } from '../../kernel/view.js';
 import { Problem } from '../../platform/problem.js';
+import { ErasureTerms, ErasureView } from '../erasure.dto.js';
 import { Nothing } from '../nothing.dto.js';
 import { addressOf, join, leave, sendersOf } from '../persons.js';
 import { NewUser, UserFields, UserKey, UserQuery, UserRemoval, UserView } from './users.dto.js';
@@ -147,6 +148,16 @@ export const users = defineResource<UserRow>({
       scope: 'row',
       detail: ({ told }) => told,
       run: (context, input, row: UserRow) => remove(context, input, row),
+    }),
+    erase: write({
+      input: ErasureTerms,
+      says: 'Erase a person: what it has, said and was told goes from every store, and what mentions it. It cannot be undone; the answer is the receipt.',
+      scope: 'row',
+      also: () => [{ action: 'erasures:create', scope: '**' }],
+      accepts: true,
+      answer: ErasureView,
+      run: ({ part }, { terms }, { sub }: UserRow) =>
+        part('erasures:create', { user: sub, ...(terms && { terms }) }) as Promise<object>,
     }),
   },
 });

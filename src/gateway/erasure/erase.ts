@@ -1,0 +1,47 @@
+import { erasedName, mentionsOf, namesOf, type Subject } from '../../kernel/erasure-subject.js';
+import { scrub } from '../retention/scrub.js';
+import { eraseAudit } from './audit.js';
+import { eraseChanges } from './config.js';
+import { eraseFiles } from './files/erase-files.js';
+import { count, type Counts, type Place } from './place.js';
+import { endSessions, eraseRows } from './rows.js';
+import { eraseTexts } from './texts.js';
+import type { Traces } from './traces.js';
+
+/** One erasure at one place. */
+export interface Erasure {
+  id: string;
+  subject: Subject;
+  traces: Traces;
+  counts: Counts;
+}
+
+const soughtIn = ({ subject, traces }: Erasure) => mentionsOf(subject, traces);
+
+/** Rows and files; false while somebody is in one of the conversations. Done again it comes to the same. */
+export async function eraseContents(place: Place, erasure: Erasure): Promise<boolean> {
+  const { id, subject, traces, counts } = erasure;
+  await eraseRows(place, subject, traces, counts);
+  if (!(await endSessions(place, traces.sessions, counts))) return false;
+  const mentions = soughtIn(erasure);
+  const { attachments, sessions } = traces;
+  const found = await eraseFiles(place, {
+    ...{ mentions, attachments, sessions },
+    people: namesOf(subject),
+    agents: subject.kind === 'agent' ? [subject.id] : [],
+  });
+  for (const [store, more] of Object.entries(found.counts)) count(counts, store, more);
+  const folders = found.sessions.map(({ folder }) => ({ agentId: '', folder }));
+  await endSessions(place, folders, counts);
+  await eraseTexts(place, mentions, erasedName(id), counts);
+  return true;
+}
+
+/** What the configuration was and who has changed it: last, because what came before is told of there. */
+export async function eraseRecords(place: Place, erasure: Erasure): Promise<void> {
+  const { id, subject, traces, counts } = erasure;
+  const mentions = soughtIn(erasure);
+  await eraseChanges(place, { id, subject, mentions }, counts);
+  await eraseAudit(place, { id, subject, mentions, turns: new Set(traces.turns) }, counts);
+  await scrub(place.database);
+}

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { storedBelow } from './stored.js';
+
+/** Everything in a repository of git, inflated: files, trees, commits; and the names of its refs. */
+function objectsOf(directory: string): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', [`--git-dir=${directory}`, ...args], { maxBuffer: 1 << 30, encoding: 'latin1' });
+  return git('cat-file', '--batch-all-objects', '--batch') + git('for-each-ref');
+}
+
+function repositories(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name === 'HEAD')
+    .map((entry) => entry.parentPath);
+}
+
+/**
+ * Where one of these texts stands below a data directory: in bytes of files, names of files, or in repositories. Bytes
+ * are read as latin1, so words should be ASCII.
+ */
+export function whereIs(dir: string, words: readonly string[]): string[] {
+  const isIn = (text: string): boolean =>
+    words.some((word) => text.toLowerCase().includes(word.toLowerCase()));
+  const files = storedBelow(dir).filter(({ path, text }) => isIn(text) || isIn(path.slice(dir.length)));
+  const past = repositories(dir).filter((path) => isIn(objectsOf(path)));
+  return [...files.map(({ path }) => path), ...past].map((path) => path.slice(dir.length + 1)).sort();
+}
+
+/** The same, without what is in folders that are looked at apart. */
+export function whereElse(dir: string, words: readonly string[], apart: readonly string[]): string[] {
+  return whereIs(dir, words).filter((path) => !apart.some((folder) => path.startsWith(join(folder, '/'))));
+}
