@@ -14,7 +14,7 @@ export interface Bounded {
   /** The end of what it said. */
   said: string;
   /** What it was ended for. */
-  over?: 'time' | 'output' | 'size';
+  over?: 'time' | 'output';
 }
 
 interface Call {
@@ -41,9 +41,6 @@ function end({ pid, exitCode }: ChildProcess): void {
   }
 }
 
-/** The end of a program that wrote more than it may; which of git's programs it was is told by the one above it. */
-const grewTooLarge = /died of signal 25|File too large|exceeds the limit/;
-
 /** Git with its helpers in a directory, with bounds on time, on what it writes and on what it says. */
 export function boundedGit(args: readonly string[], { directory, env, bounds, input = '' }: Call) {
   return new Promise<Bounded>((resolve, reject) => {
@@ -67,9 +64,8 @@ export function boundedGit(args: readonly string[], { directory, env, bounds, in
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
     child.stdin.on('error', () => undefined).end(input);
     child.once('error', reject);
-    child.once('close', (code, signal) => {
+    child.once('close', (code) => {
       clearTimeout(patience);
-      if (signal === 'SIGXFSZ' || (code !== 0 && grewTooLarge.test(said))) over ??= 'size';
       resolve({ code, stdout: Buffer.concat(chunks), said: said.trim(), ...(over && { over }) });
     });
   });

@@ -67,3 +67,20 @@ export class Clone {
       .split('\n');
   }
 }
+
+/** Writes an object as it is given; its name. */
+export function object(dir: string, kind: 'blob' | 'tree' | 'commit', bytes: Buffer | string): string {
+  const args = ['hash-object', '-w', '-t', kind, '--literally', '--stdin'];
+  return execFileSync('git', args, { cwd: dir, input: bytes, encoding: 'utf8' }).trim();
+}
+
+/** A tree of git, whatever its names are. */
+export function tree(
+  dir: string,
+  entries: readonly { mode: string; name: string | Buffer; of: string }[],
+): string {
+  const rows = entries.map(({ mode, name, of }) =>
+    Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(of, 'hex')]),
+  );
+  return object(dir, 'tree', Buffer.concat(rows));
+}

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,10 +17,28 @@ const env = {
   GIT_COMMITTER_EMAIL: 'a@example.com',
 };
 
+const tls = 'test/fixtures/loopback-tls';
+/** The certificate of a secure host, which is also what vouches for it. */
+export const authority = join(process.cwd(), tls, 'cert.pem');
+
 /** A server of git repositories on loopback: git's own, behind HTTP. */
 export class GitHost {
   readonly root = mkdtempSync(join(tmpdir(), 'rk-git-'));
-  readonly #server: Server = createServer((request, response) => void this.answer(request, response));
+  /** Answers in the place of git. */
+  instead: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** What proved who asked, of each request. */
+  readonly heard: (string | undefined)[] = [];
+  readonly #server;
+
+  constructor(private readonly secure = false) {
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+      this.heard.push(request.headers.authorization);
+      if (this.instead) this.instead(request, response);
+      else void this.answer(request, response);
+    };
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => readFileSync(join(tls, name)));
+    this.#server = secure ? createSecureServer({ key, cert }, answer) : createServer(answer);
+  }
 
   async start(): Promise<void> {
     this.#server.listen(0, '127.0.0.1');
@@ -27,10 +46,11 @@ export class GitHost {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.secure ? 'https' : 'http'}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
+    this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
     rmSync(this.root, { recursive: true, force: true });
   }

@@ -10,7 +10,7 @@ import { Locks } from '../home/locks.js';
 import { entryFault } from '../home/restore.js';
 import { maxFileBytes, untracked } from '../home/tracked-files.js';
 import { forgetPast } from './forget.js';
-import { bytesIn, sweep } from './leftovers.js';
+import { sweep } from './leftovers.js';
 import { listing } from './listing.js';
 import { Remote } from './remote.js';
 import { writeCommits } from './write-commits.js';
@@ -48,7 +48,7 @@ export class ConfigGit implements GitPort {
     if (head === undefined || (await this.has(head))) return head;
     return this.#locks.run('write', async () => {
       try {
-        await this.#remote.fetch(remote, fetched, await bytesIn(this.#directory));
+        await this.#remote.fetch(remote, fetched);
       } catch (error) {
         await sweep(this.#directory);
         throw error;
@@ -116,7 +116,7 @@ export class ConfigGit implements GitPort {
   /** Forgets what the configuration was before this commit; without one all of it. */
   async forget(head: string | undefined): Promise<void> {
     if (!existsSync(this.#directory)) return;
-    await this.#locks.run('commit', async () => {
+    await this.#locks.run('write', async () => {
       if (head !== undefined) return forgetPast(await this.git(), head);
       this.#made = undefined;
       await rm(this.#directory, { recursive: true, force: true });

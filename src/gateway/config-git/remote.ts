@@ -5,6 +5,7 @@ import type { GitConfig } from '../../platform/config.js';
 import { Problem } from '../../platform/problem.js';
 import { boundedGit, type Bounded, type Bounds } from '../bounded-git.js';
 import { gitEnv } from '../home/git.js';
+import { bytesIn } from './leftovers.js';
 
 const branchName = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/;
 const https = /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/[A-Za-z0-9._~/-]+$/;
@@ -19,6 +20,8 @@ const wary = [
 
 const sshCommand =
   'ssh -oBatchMode=yes -oStrictHostKeyChecking=yes -oConnectTimeout=20 -oServerAliveInterval=15';
+/** What is written is cut at whole pages at most. */
+const page = 65_536;
 const mostOutput = 16 * 1_048_576;
 /** To ask for the head of a branch takes a moment. */
 const askMs = 60_000;
@@ -54,13 +57,18 @@ export class Remote {
     return rows.map((row) => row.split('\t')).find(([, name]) => name === ref)?.[0];
   }
 
-  /** Brings the branch here, where the copy takes `held` bytes already. */
-  async fetch(remote: GitRemote, into: string, held: number): Promise<void> {
-    if (held >= this.limits.bytes) throw this.tooLarge();
+  /** Brings the branch here. */
+  async fetch(remote: GitRemote, into: string): Promise<void> {
+    const left = this.limits.bytes - (await bytesIn(this.directory));
+    if (left <= 0) throw this.tooLarge();
     const spec = `+refs/heads/${remote.branch}:${into}`;
     const how = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-    const bounds = this.bounds(this.limits.bytes - held, this.limits.seconds * 1000);
-    this.sound('fetch', await this.ask(remote, ['fetch', ...how, '--', remote.url, spec], bounds));
+    const bounds = this.bounds(left, this.limits.seconds * 1000);
+    const result = await this.ask(remote, ['fetch', ...how, '--', remote.url, spec], bounds);
+    // Of the program that was stopped at the limit git says no more than that it has ended.
+    const full = result.code !== 0 && (await bytesIn(this.directory)) + page >= this.limits.bytes;
+    if (full) throw this.tooLarge();
+    this.sound('fetch', result);
   }
 
   /** False where the branch has gone on meanwhile. */
@@ -119,7 +127,6 @@ export class Remote {
 
   /** What git said, for whoever asked; credentials are never in what it is given, so not in what it says. */
   private refusal(what: string, { said, over }: Bounded): Problem {
-    if (over === 'size') return this.tooLarge();
     if (over === 'time')
       return new Problem('unavailable', `git ${what} was ended: the repository did not answer in time.`);
     const words = said.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 300);
