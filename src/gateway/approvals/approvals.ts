@@ -6,7 +6,7 @@ import { agentChannel } from '../delegation/record.js';
 import { returnTo } from '../delegation/result.js';
 import { redraw } from '../delivery/redraw.js';
 import type { Engine } from '../engine.js';
-import { agentById, agentName } from '../turns/agent-row.js';
+import { agentById } from '../turns/agent-row.js';
 import { operatorChat } from '../turns/operator-chat.js';
 import { placeOf } from '../turns/place.js';
 import type { Turn } from '../turns/turn-store.js';
@@ -32,9 +32,8 @@ async function asked(engine: Engine, tx: Tx, row: Approval, why: string | null):
   const place = await whereToAsk(tx, row);
   const agent = await agentById(tx, row.agentId);
   if (!place || !agent) return;
-  const { path } = agent;
-  const name = agentName(agent);
-  const text = card(row, name === path ? path : `${name} (${path})`, why);
+  // By its path: an agent may choose its name, and so what people read here.
+  const text = card(row, agent.path, why);
   const notice = { key: `approval:${row.id}`, kind: 'notice' as const, sender: 'system', text };
   await appendOutbound(tx, { ...place, ...notice }, engine.iso());
 }

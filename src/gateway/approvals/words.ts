@@ -1,15 +1,15 @@
 import type { Approval } from '../../kernel/approval-port.js';
 import type { Json } from '../../platform/json.js';
 
-/** So much of one argument is shown; more would hide the others. */
-const mostShown = 600;
+/** What the arguments share on the card, so that it is one message; and what each is shown of at least. */
+const [shownOfAll, shownAtLeast] = [2800, 100];
 /** Longer arguments are not repeated to the agent that has written them. */
 const mostRepeated = 20_000;
 
 /** One line that cannot leave its block: no line break, back-tick or character that is not seen is what it seems. */
-function plain(value: Json): string {
+function plain(value: Json, most: number): string {
   const text = JSON.stringify(value);
-  const shown = text.length > mostShown ? `${text.slice(0, mostShown)}… (${text.length} characters)` : text;
+  const shown = text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
   return shown.toWellFormed().replace(/[`\p{C}\p{Zl}\p{Zp}]/gu, (one) => {
     const code = one.codePointAt(0) ?? 0;
     return `\\u{${code.toString(16)}}`;
@@ -17,9 +17,9 @@ function plain(value: Json): string {
 }
 
 function argumentLines({ arguments: args }: Approval): string {
-  const lines = Object.entries(args as { [name: string]: Json }).map(
-    ([name, value]) => `${name}: ${plain(value)}`,
-  );
+  const entries = Object.entries(args as { [name: string]: Json });
+  const most = Math.max(shownAtLeast, Math.floor(shownOfAll / entries.length));
+  const lines = entries.map(([name, value]) => `${name}: ${plain(value, most)}`);
   return lines.length > 0 ? ['```', ...lines, '```'].join('\n') : '(without arguments)';
 }
 
