@@ -68,6 +68,8 @@ describe('held calls', () => {
       'the card is redrawn',
     );
     expect(seen().filter((text) => text.includes(`/approve ${id} `))).toEqual([]);
+    const operator = (await people.world.history()).messages.map(({ text }) => text as string);
+    expect(operator).toContainEqual(expect.stringMatching(/\ncontext: "a[^]*✔ approved by user:ada$/));
     const { items } = (await people.world.api('GET', `/audit?action=approvals:approve&targetKey=${id}`)).body;
     expect(items).toMatchObject([
       { outcome: 'ok', principal: 'user:ada', surface: 'chat' },

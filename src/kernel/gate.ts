@@ -77,8 +77,8 @@ export class Gate {
   }
 
   private holding(action: string): ApprovalRule[] {
-    const lifted = new Set(this.lifts.map(({ ruleId }) => ruleId));
-    return this.held.filter((rule) => actionCovers(rule.action, action) && !lifted.has(rule.id));
+    const lifted = this.lifts.filter(({ scope }) => scope === '**').map(({ ruleId }) => ruleId);
+    return this.held.filter((rule) => actionCovers(rule.action, action) && !lifted.includes(rule.id));
   }
 
   /** Whether there is anywhere that the caller may do this; what decides which tools it is shown. */

@@ -18,38 +18,52 @@ const unread: readonly string[] = [agentChannel, 'api', 'hook'];
 const turnOf = (tx: Tx, id: string): Promise<Turn | undefined> =>
   tx.selectFrom('turn').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Where people are asked: in the chat of the call; for work that was delegated, in that which it began in. */
-async function whereToAsk(tx: Tx, { turnId, agentId }: Approval) {
+interface Place {
+  channel: string;
+  chat: string;
+  threadId?: string | null;
+  topic?: string | null;
+}
+
+/** The chat of the call; for work that was delegated, the one that it began in. */
+async function chatOf(tx: Tx, { turnId, agentId }: Approval): Promise<Place | undefined> {
   const turn = turnId === null ? undefined : await turnOf(tx, turnId);
   const root = turn && (await turnOf(tx, (await lineageOf(tx, turn, { id: agentId })).root));
-  if (!root) return operatorChat(tx);
+  if (!root) return undefined;
   const { channel, threadId } = await placeOf(tx, root);
-  if (unread.includes(channel)) return operatorChat(tx);
-  return { channel, threadId, chat: root.chat, topic: root.topic };
+  return unread.includes(channel) ? undefined : { channel, threadId, chat: root.chat, topic: root.topic };
+}
+
+/** The operator is asked as well: who may decide need not be in the chat. */
+async function placesToAsk(tx: Tx, row: Approval): Promise<Map<string, Place>> {
+  const [chat, operator] = [await chatOf(tx, row), await operatorChat(tx)];
+  const places = new Map<string, Place>();
+  if (chat) places.set(`approval:${row.id}`, chat);
+  if (operator && operator.chat !== chat?.chat) places.set(`approval:${row.id}:operator`, operator);
+  return places;
 }
 
 async function asked(engine: Engine, tx: Tx, row: Approval, why: string | null): Promise<void> {
-  const place = await whereToAsk(tx, row);
   const agent = await agentById(tx, row.agentId);
-  if (!place || !agent) return;
+  if (!agent) return;
   // By its path: an agent may choose its name, and so what people read here.
-  const text = card(row, agent.path, why);
-  const notice = { key: `approval:${row.id}`, kind: 'notice' as const, sender: 'system', text };
-  await appendOutbound(tx, { ...place, ...notice }, engine.iso());
+  const notice = { kind: 'notice' as const, sender: 'system', text: card(row, agent.path, why) };
+  for (const [key, place] of await placesToAsk(tx, row))
+    await appendOutbound(tx, { ...place, ...notice, key }, engine.iso());
 }
 
-/** What is stored comes first; then the card is written anew. */
+/** What is stored comes first; then the cards are written anew. */
 async function close(engine: Engine, tx: Tx, row: Approval, edits: Edits): Promise<void> {
-  const asked = await tx
+  const cards = await tx
     .selectFrom('delivery')
     .innerJoin('message', 'message.id', 'delivery.messageId')
-    .where('delivery.key', '=', `approval:${row.id}`)
-    .select(['message.id', 'message.text', 'message.channel'])
-    .executeTakeFirst();
-  if (!asked) return;
-  const { id: messageId, channel } = asked;
-  const end = { key: `approval:${row.id}:end`, text: closed(asked.text, row), editable: edits(channel) };
-  await redraw(tx, { messageId, ...end }, engine.iso());
+    .where('delivery.key', 'in', [`approval:${row.id}`, `approval:${row.id}:operator`])
+    .select(['delivery.key', 'message.id', 'message.text', 'message.channel'])
+    .execute();
+  for (const { key, id: messageId, text, channel } of cards) {
+    const end = { key: `${key}:end`, text: closed(text, row), editable: edits(channel) };
+    await redraw(tx, { messageId, ...end }, engine.iso());
+  }
 }
 
 /** Whether a channel can change what it has sent. */
