@@ -1,16 +1,9 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataDirectory } from '../../../../test/support/data-directory.js';
+import { asked, nothingElse, words, world } from '../../../../test/support/erasure-world.js';
 import { Mentions } from '../../../platform/mentions.js';
 import { eraseFiles, type FilesErased, type FilesMeans, type FilesSought } from './erase-files.js';
-
-const canary = 'Swordfish';
-const mentions = new Mentions({ names: ['user:ada'], terms: [canary], lines: ['- 2026-11-01: likes tea'] });
-const nothingElse = { attachments: [], people: [], sessions: [], agents: [] };
-const attachment = '01hq00000000000000000a';
-const asked = { mentions, ...nothingElse, attachments: [attachment], people: ['user:ada'] };
-/** As they stand in what is sought, and nowhere else. */
-const words = [canary, 'user%3Aada', 'likes tea', attachment, 'nuser:ada', 'user:ada\n'];
 
 let data: DataDirectory;
 
@@ -29,42 +22,9 @@ const erase = (sought: Partial<FilesSought> = {}, means: Partial<FilesMeans> = {
     { ...asked, ...sought },
   );
 
-/** An agent whose every place holds what is sought, beside one that has nothing of it. */
-async function world(): Promise<void> {
-  await data.put('agents/corp/eng/_agent', 'a1');
-  await data.put(
-    'agents/corp/eng/_home/MEMORY.md',
-    `# Memory\n- 2026-11-01: likes tea\r\n- Ask ${canary}\nend\n`,
-  );
-  await data.put('agents/corp/eng/_home/old.md', `only ${canary}`);
-  await data.put('agents/corp/eng/_home/old.bin', Buffer.from(`\0${canary}\0`));
-  await data.put(`agents/corp/eng/_home/notes-${canary}/a.md`);
-  await data.commit('a1', 'corp/eng', `About ${canary}`, 'user:ada');
-  await rm(data.at('agents/corp/eng/_home/old.md'));
-  await data.put('agents/corp/eng/_home/safe.md', 'safe\n');
-  await data.commit('a1', 'corp/eng');
-  await data.put(`agents/corp/eng/_home/media/${attachment}-photo.png`, 'bytes');
-  await data.put('agents/corp/eng/_people/user%3Aada.md', '- tea\n');
-  await data.put('agents/corp/eng/_people/user%3Aeve.md', '- eve\n- knows user:ada\n');
-  await data.put('agents/corp/eng/_sessions/s1/.claude/projects/p/x.jsonl', '{"text":"one\\nuser:ada"}\n');
-  await data.put('agents/corp/eng/_sessions/s1.skills/x/SKILL.md');
-  await data.put('agents/corp/eng/_sessions/s2/.claude/projects/p/x.jsonl', '{"text":"two"}\n');
-  await data.put('agents/corp/_agent', 'a2');
-  await data.put('agents/corp/_home/MEMORY.md', '# Memory\n- user:adam\n');
-  await data.commit('a2', 'corp');
-  await data.put('trash/a1-20261101T000000.000Z/_home/x.md', `${canary}\nrest\n`);
-  await data.put('trash/a3-20261101T000000.000Z/_sessions/s3/x', 'whose?');
-  await data.put('kept/a1/files/PERSONA.md', `You.\n${canary}\n`);
-  await data.put('skills/x/SKILL.md', `do\n${canary}\n`);
-  await data.put('git/staged-1-abc.git/x', canary);
-  await data.put('backups/before.db', canary);
-  await data.put(`files/${attachment}`, 'bytes');
-  await data.put('files/01hq00000000000000000b', `to ${canary}`);
-}
-
 describe('what is erased from files', () => {
   it('is in none of them afterwards, in no version of them, and the rest stands', async () => {
-    await world();
+    await world(data);
     expect((await data.holding(...words)).length).toBeGreaterThan(14);
     const neighbour = await lstat(data.at('agents/corp/_home/MEMORY.md'), { bigint: true });
     const head = data.git('a2', 'rev-parse', 'main');
@@ -98,7 +58,7 @@ describe('what is erased from files', () => {
   });
 
   it('is not there to be found again, and what is erased is told again only where rows are to follow', async () => {
-    await world();
+    await world(data);
     await erase();
     expect(await erase()).toEqual({
       ...{ counts: {}, sessions: [{ folder: 's1' }], attachments: [], unsearched: [] },
@@ -108,7 +68,7 @@ describe('what is erased from files', () => {
   });
 
   it('is all of an agent of which nothing is to be left, and nothing of others', async () => {
-    await world();
+    await world(data);
     const retired: string[] = [];
     const erased = await erase(
       { ...nothingElse, mentions: new Mentions({ names: [], terms: [] }), agents: ['a1'] },
@@ -126,14 +86,14 @@ describe('what is erased from files', () => {
   });
 
   it('is a conversation that is named, though nothing is found in it', async () => {
-    await world();
+    await world(data);
     const { sessions } = await erase({ sessions: [{ agentId: 'a1', folder: 's2' }] });
     expect(sessions).toEqual([{ folder: 's1' }, { folder: 's2' }]);
     expect(await readdir(data.at('agents/corp/eng/_sessions'))).toEqual(['s1.erased', 's2.erased']);
   });
 
   it('is nothing where nothing is sought', async () => {
-    await world();
+    await world(data);
     const before = await data.holding('');
     const nobody = new Mentions({ names: [], terms: [] });
     expect((await erase({ ...nothingElse, mentions: nobody })).counts).toEqual({});
@@ -141,7 +101,7 @@ describe('what is erased from files', () => {
   });
 
   it('is gone in the end, however often the work breaks off', async () => {
-    await world();
+    await world(data);
     let breaks = 0;
     for (let steps = 1; ; steps += 3) {
       const { signal } = new AbortController();
@@ -166,7 +126,7 @@ describe('what is erased from files', () => {
   });
 
   it('is gone when two do the work at once, and nothing is left over from either', async () => {
-    await world();
+    await world(data);
     await Promise.all([erase(), erase()]);
     expect(await data.holding(...words)).toEqual([]);
     expect((await data.holding('.erased')).filter((place) => !place.includes('_sessions'))).toEqual([]);

@@ -5,7 +5,7 @@ import { branch } from '../../home/fast-import.js';
 import { Git } from '../../home/git.js';
 import type { Finder } from './finder.js';
 import { HistoryFilter } from './history-filter.js';
-import { endOf, isInRepository } from './objects.js';
+import { end, endOf, isInRepository } from './objects.js';
 import { Reader } from './reader.js';
 
 /** A long history is worked on for longer than git is otherwise given. */
@@ -56,10 +56,10 @@ async function rewrite(git: Git, finder: Finder): Promise<void> {
     await new HistoryFilter(finder, new Reader(from.stdout), write).run();
     into.stdin.end();
     const ends = await Promise.all(ended);
-    if (ends.some((end) => end !== 0))
+    if (ends.some((how) => how !== 0))
       throw new Error(`git could not write a history anew: it ended with ${ends.join(' and ')}`);
   } finally {
-    for (const child of children) child.kill('SIGKILL');
+    for (const child of children) end(child);
   }
 }
 

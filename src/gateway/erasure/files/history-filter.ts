@@ -57,6 +57,9 @@ function personWithout(finder: Finder, line: string): string {
 export class HistoryFilter {
   /** Marks of files that went whole. */
   readonly #gone = new Set<string>();
+  /** Of the commit that is being told: what it removes, and what it puts. */
+  #removed: Buffer[] = [];
+  #put: Buffer[] = [];
   #mark = '';
   #inBlob = false;
 
@@ -69,21 +72,22 @@ export class HistoryFilter {
   async run(): Promise<void> {
     for (let line = await this.reader.line(); line; line = await this.reader.line()) {
       const [word = ''] = line.toString('latin1', 0, 40).split(' ', 1);
-      if (word === 'done') return this.write('done\n');
       await this.command(word, line);
+      if (word === 'done') return;
     }
     throw new Error('git fast-export has ended before its time');
   }
 
   private async command(word: string, line: Buffer): Promise<void> {
+    if (word === 'M' || word === 'D') return this.change(word, line);
+    await this.changes();
     if (word === '') return;
     if (word === 'data') return this.data(Number(line.toString().slice(5)));
-    if (word === 'M' || word === 'D') return this.change(word, line);
     if (word === 'blob') return void (this.#inBlob = true);
     if (word === 'mark' && this.#inBlob) return void (this.#mark = line.toString().slice(5));
     if (word === 'author' || word === 'committer')
       return this.write(`${personWithout(this.finder, line.toString())}\n`);
-    if (!['feature', 'reset', 'commit', 'mark', 'from', 'merge', 'encoding'].includes(word))
+    if (!['feature', 'reset', 'commit', 'mark', 'from', 'merge', 'encoding', 'done'].includes(word))
       throw new Error(`git fast-export says ${word}, which no history of a home has`);
     await this.write(Buffer.concat([line, Buffer.from('\n')]));
   }
@@ -99,14 +103,20 @@ export class HistoryFilter {
     await this.write('\n');
   }
 
-  private async change(word: string, line: Buffer): Promise<void> {
+  private change(word: string, line: Buffer): void {
     const parts = line.toString('latin1').split(' ');
     const at = word === 'D' ? 2 : parts.slice(0, 3).join(' ').length + 1;
     const path = line.subarray(at);
     if (this.finder.isPath(unquoted(path))) return;
     const isGone = word === 'M' && this.#gone.has(parts[2] ?? '');
     // What stood at the path before goes as well.
-    const said = isGone ? Buffer.concat([Buffer.from('D '), path]) : line;
-    await this.write(Buffer.concat([said, Buffer.from('\n')]));
+    if (isGone) this.#removed.push(Buffer.concat([Buffer.from('D '), path]));
+    else (word === 'D' ? this.#removed : this.#put).push(line);
+  }
+
+  /** Git tells of a file that became a folder in the wrong order: the folder would go with the file. */
+  private async changes(): Promise<void> {
+    for (const line of [...this.#removed.splice(0), ...this.#put.splice(0)])
+      await this.write(Buffer.concat([line, Buffer.from('\n')]));
   }
 }

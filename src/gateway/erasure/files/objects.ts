@@ -43,6 +43,12 @@ export const endOf = (child: ChildProcess): Promise<number | string> =>
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'nothing'));
   });
 
+/** Ends a process that may not have said all: what it has printed and nobody reads would keep its pipe open. */
+export function end(child: ChildProcess): void {
+  child.kill('SIGKILL');
+  child.stdout?.destroy();
+}
+
 /** Whether any object of a repository, also one that nothing leads to, holds what is sought. */
 async function isInObjects(git: Git, finder: Finder, signal: AbortSignal): Promise<boolean> {
   const child = git.start(['cat-file', '--batch-all-objects', '--batch', '--unordered', '--buffer']);
@@ -51,11 +57,11 @@ async function isInObjects(git: Git, finder: Finder, signal: AbortSignal): Promi
   child.stderr.resume();
   try {
     if (await isInStream(new Reader(child.stdout), finder, signal)) return true;
-    const end = await ended;
-    if (end !== 0) throw new Error(`git cat-file ended with ${end}`);
+    const how = await ended;
+    if (how !== 0) throw new Error(`git cat-file ended with ${how}`);
     return false;
   } finally {
-    child.kill('SIGKILL');
+    end(child);
   }
 }
 
