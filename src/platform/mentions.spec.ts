@@ -16,6 +16,8 @@ describe('mentions', () => {
     ['user:adam', false],
     ['user:ada.lovelace', false],
     ['superuser:ada', false],
+    ['{"text":"one\\nuser:ada"}', true],
+    ['nuser:ada', false],
     ['telegram:user/42', true],
     ['telegram:user/421', false],
     ['sender:telegram:user/42', true],

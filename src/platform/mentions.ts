@@ -22,9 +22,12 @@ const composed = (text: string): string => (/[\u0300-\uffff]/.test(text) ? text.
 /** What joins on to a name makes it another one. */
 const part = '[\\p{L}\\p{M}\\p{N}_/@-]';
 
+/** Where a name may begin: in JSON also after the letter that a new line is written with. */
+const before = `(?:(?<!${part})|(?<=\\\\[bfnrt]))`;
+
 function patternOf({ names, terms }: Sought): RegExp | undefined {
   const parts = [
-    ...(names.length > 0 ? [`(?<!${part})(?:${longestFirst(names)})(?!${part}|\\.${part})`] : []),
+    ...(names.length > 0 ? [`${before}(?:${longestFirst(names)})(?!${part}|\\.${part})`] : []),
     ...(terms.length > 0 ? [`(?:${longestFirst(terms)})`] : []),
   ];
   return parts.length > 0 ? new RegExp(parts.join('|'), 'giu') : undefined;
