@@ -160,7 +160,9 @@ describe('erasing what is in a repository, and who is in the middle of a turn', 
       async () => (await turns()).some(({ chat, state }) => chat.includes('dora') && state === 'running'),
       'it runs',
     );
-    const { id } = (await world.api('POST', '/users/dora/erase', { terms: [word] })).body;
+    // A word that is a part of addresses takes no chat from anybody.
+    const terms = [word, 'web:main~'];
+    const { id } = (await world.api('POST', '/users/dora/erase', { terms })).body;
     await until(async () => (await sync()).status === 200, 'it is pushed');
     await until(
       async () => {
@@ -172,6 +174,9 @@ describe('erasing what is in a repository, and who is in the middle of a turn', 
       600,
     );
     await nowhere(world, [word, 'user:dora']);
+    expect((await world.api('GET', `/erasures/${id}`)).body.remaining).toContainEqual(
+      expect.stringContaining('of link.chat with one of the terms'),
+    );
     expect((await turns()).some(({ chat }) => chat.includes('dora'))).toBe(false);
     expect((await world.say('!say well')).answers[0]?.text).toBe('well');
   });

@@ -726,7 +726,7 @@ export interface AgentPurgeAnswer {
   id: string;
   /** What was erased; who it was is not kept */
   kind: "user" | "agent";
-  /** done: it is found nowhere here */
+  /** done: it is found nowhere here, but for what remains */
   state: "running" | "done";
   /** What it waits for */
   waitsFor?: string;
@@ -745,6 +745,8 @@ export interface AgentPurgeAnswer {
   }>;
   /** Copies that are not here, for their owners to clean */
   elsewhere: Array<string>;
+  /** What is still here: what could not be searched, and addresses that hold one of the terms */
+  remaining: Array<string>;
   /** When it was done */
   doneAt?: string;
 }
@@ -1704,7 +1706,7 @@ export interface Erasure {
   id: string;
   /** What was erased; who it was is not kept */
   kind: "user" | "agent";
-  /** done: it is found nowhere here */
+  /** done: it is found nowhere here, but for what remains */
   state: "running" | "done";
   /** What it waits for */
   waitsFor?: string;
@@ -1723,6 +1725,8 @@ export interface Erasure {
   }>;
   /** Copies that are not here, for their owners to clean */
   elsewhere: Array<string>;
+  /** What is still here: what could not be searched, and addresses that hold one of the terms */
+  remaining: Array<string>;
   /** When it was done */
   doneAt?: string;
 }
@@ -3703,7 +3707,7 @@ export interface UserEraseAnswer {
   id: string;
   /** What was erased; who it was is not kept */
   kind: "user" | "agent";
-  /** done: it is found nowhere here */
+  /** done: it is found nowhere here, but for what remains */
   state: "running" | "done";
   /** What it waits for */
   waitsFor?: string;
@@ -3722,6 +3726,8 @@ export interface UserEraseAnswer {
   }>;
   /** Copies that are not here, for their owners to clean */
   elsewhere: Array<string>;
+  /** What is still here: what could not be searched, and addresses that hold one of the terms */
+  remaining: Array<string>;
   /** When it was done */
   doneAt?: string;
 }

@@ -65,7 +65,7 @@ CREATE TABLE egress (id text primary key, scope text not null, host text not nul
 CREATE INDEX egress_scope on egress (scope);
 CREATE TABLE engagement ( chat text not null, topic text not null, agent_id text not null references agent (id) on delete cascade, from_agent text not null references agent (id) on delete cascade, base text not null, minutes integer not null, until text not null, created_at text not null, primary key (chat, topic)) strict, without rowid;
 CREATE TABLE engine (name text primary key, value integer not null) strict;
-CREATE TABLE erasure (id text primary key, kind text not null, state text not null, waits_for text, key_id text, sealed text, counts text not null default '{}', archives text not null default '[]', elsewhere text not null default '[]', error text, scrubbed_at text, done_at text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
+CREATE TABLE erasure (id text primary key, kind text not null, state text not null, waits_for text, key_id text, sealed text, counts text not null default '{}', archives text not null default '[]', elsewhere text not null default '[]', remaining text not null default '[]', error text, scrubbed_at text, done_at text, version integer not null default 1, created_at text not null, created_by text not null, updated_at text not null) strict;
 CREATE INDEX erasure_sealed on erasure (id) where sealed is not null;
 CREATE INDEX erasure_state on erasure (state, id);
 CREATE TABLE file_write ( id text primary key, agent_id text not null, person text, text text not null, applied_at text, at text not null, path text, removed integer not null default 0, turn_id text) strict;

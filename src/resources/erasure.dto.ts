@@ -50,7 +50,7 @@ export class EarlierArchiveView {
 
 export class ErasureView extends StampedWithId {
   @Choice({ says: 'What was erased; who it was is not kept', of: kinds }) kind!: string;
-  @Choice({ says: 'done: it is found nowhere here', of: states }) state!: string;
+  @Choice({ says: 'done: it is found nowhere here, but for what remains', of: states }) state!: string;
   @Text({ says: 'What it waits for', optional: true }) waitsFor?: string;
   @Text({ says: 'Why it did not go on at the last try; it is tried again', optional: true }) error?: string;
   @Free({ says: 'How much was taken away, by store' }) counts!: Record<string, Json>;
@@ -61,5 +61,7 @@ export class ErasureView extends StampedWithId {
   })
   archives!: EarlierArchiveView[];
   @Texts({ says: 'Copies that are not here, for their owners to clean' }) elsewhere!: string[];
+  @Texts({ says: 'What is still here: what could not be searched, and addresses that hold one of the terms' })
+  remaining!: string[];
   @Moment({ says: 'When it was done', optional: true }) doneAt?: string;
 }

@@ -62,6 +62,18 @@ async function verify(context: Context): Promise<number> {
   return isWhole ? exitCodes.ok : exitCodes.failed;
 }
 
+async function rewrite(context: Context): Promise<number> {
+  const { connection, terminal, json } = context;
+  const id = fileOf(context);
+  await connection.client.archives.rewrite(id);
+  const made = await settled(context, id, ({ work, state }) => work === undefined || state !== 'ready');
+  const isDone = made.state === 'ready' && made.reason === undefined;
+  if (json) terminal.json(made);
+  else if (isDone) terminal.line(`${made.file}: ${made.entries ?? 0} entries, without what was erased`);
+  else terminal.line(`The archive is as it was: ${made.reason ?? made.state}`);
+  return isDone ? exitCodes.ok : exitCodes.failed;
+}
+
 export const archiveCommands: readonly Command[] = [
   {
     name: 'archive create',
@@ -76,6 +88,13 @@ export const archiveCommands: readonly Command[] = [
     says: 'Read all of an archive and compare it with its manifest: a file here, or by its id on the server.',
     flags: [],
     run: verify,
+  },
+  {
+    name: 'archive rewrite',
+    usage: '<id>',
+    says: 'Make an archive on the server anew without what was erased since, and wait for it.',
+    flags: [],
+    run: rewrite,
   },
   {
     name: 'archive restore',

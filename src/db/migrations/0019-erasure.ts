@@ -6,7 +6,7 @@ const stamps =
 const statements = [
   `create table erasure (id text primary key, kind text not null, state text not null, waits_for text, key_id text,
     sealed text, counts text not null default '{}', archives text not null default '[]',
-    elsewhere text not null default '[]', error text, scrubbed_at text, done_at text, ${stamps}) strict`,
+    elsewhere text not null default '[]', remaining text not null default '[]', error text, scrubbed_at text, done_at text, ${stamps}) strict`,
   'create index erasure_state on erasure (state, id)',
   'create index erasure_sealed on erasure (id) where sealed is not null',
   'create table audit_erasure (seq integer primary key, erasure_id text not null, mark text not null) strict',

@@ -23,6 +23,8 @@ export interface ErasureTable extends Stamps {
   archives: Generated<EarlierArchive[]>;
   /** Where copies are that are not this server's to change. */
   elsewhere: Generated<string[]>;
+  /** What is still here and could not be cleaned. */
+  remaining: Generated<string[]>;
   /** Why it did not go on at the last try. */
   error: string | null;
   /** When all was done that needs no repository. */

@@ -150,6 +150,7 @@ export const jsonColumns = [
   'counts',
   'archives',
   'elsewhere',
+  'remaining',
 ] as const;
 
 /** Columns that hold 0 or 1. */

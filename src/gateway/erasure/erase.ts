@@ -18,11 +18,14 @@ export interface Erasure {
 
 const soughtIn = ({ subject, traces }: Erasure) => mentionsOf(subject, traces);
 
-/** Rows and files; false while somebody is in one of the conversations. Done again it comes to the same. */
-export async function eraseContents(place: Place, erasure: Erasure): Promise<boolean> {
+/**
+ * Rows and files; answers with what is still there, and with nothing while somebody is in one of the conversations. Done
+ * again it comes to the same.
+ */
+export async function eraseContents(place: Place, erasure: Erasure): Promise<string[] | undefined> {
   const { id, subject, traces, counts } = erasure;
   await eraseRows(place, subject, traces, counts);
-  if (!(await endSessions(place, traces.sessions, counts))) return false;
+  if (!(await endSessions(place, traces.sessions, counts))) return undefined;
   const mentions = soughtIn(erasure);
   const { attachments, sessions } = traces;
   const found = await eraseFiles(place, {
@@ -33,8 +36,12 @@ export async function eraseContents(place: Place, erasure: Erasure): Promise<boo
   for (const [store, more] of Object.entries(found.counts)) count(counts, store, more);
   const folders = found.sessions.map(({ folder }) => ({ agentId: '', folder }));
   await endSessions(place, folders, counts);
-  await eraseTexts(place, mentions, erasedName(id), counts);
-  return true;
+  const names = mentionsOf({ ...subject, terms: [] }, traces);
+  const left = await eraseTexts(place, { all: mentions, names, by: erasedName(id) }, counts);
+  return [
+    ...found.unsearched.map((path) => `${path}, which cannot be searched`),
+    ...Object.entries(left).map(([column, number]) => `${number} of ${column} with one of the terms`),
+  ];
 }
 
 /** What the configuration was and who has changed it: last, because what came before is told of there. */

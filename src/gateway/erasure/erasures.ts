@@ -68,8 +68,9 @@ export class Erasures {
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const waits = error instanceof Waiting;
-      if (!waits) log.gateway.error({ error, erasure: row.id }, 'an erasure did not go on');
       const why = error instanceof Error ? error.message : String(error);
+      if (why === (waits ? row.waitsFor : row.error)) return;
+      if (!waits) log.gateway.error({ error, erasure: row.id }, 'an erasure did not go on');
       await this.change(row, { counts, waitsFor: waits ? why : null, error: waits ? null : why });
     }
   }
@@ -94,9 +95,10 @@ export class Erasures {
     const erasure = { id: row.id, counts, ...(await this.order(row)) };
     if (row.scrubbedAt === null) {
       await this.endTurns(erasure.traces.turns);
-      if (!(await eraseContents(place, erasure))) throw new Waiting('the end of a turn');
+      const remaining = await eraseContents(place, erasure);
+      if (!remaining) throw new Waiting('the end of a turn');
       row.scrubbedAt = engine.iso();
-      await this.change(row, { scrubbedAt: row.scrubbedAt, counts, error: null });
+      await this.change(row, { scrubbedAt: row.scrubbedAt, remaining, counts, error: null });
     }
     await this.repository(row.scrubbedAt);
     await eraseRecords(place, erasure);
