@@ -38,6 +38,11 @@ describe('a call of an agent that a rule holds', () => {
       /corp wants to call links_create on corp[^]*Links are for people to make\.[^]*\nagent: "corp"\ncontext: "one"\n/,
     );
     expect(await people.links()).toEqual([]);
+    const { tools } = people.world.stub.requests.at(-1)?.body as {
+      tools: { name: string; description: string }[];
+    };
+    const asked = tools.filter(({ description }) => description.endsWith('approve a call first.'));
+    expect(asked.map(({ name }) => name)).toEqual(['mcp__rookery__links_create']);
     const again = [call('links_create', link('two')), call('links_create', link('one'))];
     const said = await people.approve(id, ...again, call('links_create', link('one')));
     expect(said.match(/"pending":true/g)).toHaveLength(2);

@@ -76,6 +76,11 @@ export class Gate {
     return rule && heldBy(rule);
   }
 
+  /** Whether there is a call of this that people would be asked about. */
+  mayHold(action: string): boolean {
+    return this.held.some((rule) => actionCovers(rule.action, action));
+  }
+
   private holding(action: string): ApprovalRule[] {
     const lifted = this.lifts.filter(({ scope }) => scope === '**').map(({ ruleId }) => ruleId);
     return this.held.filter((rule) => actionCovers(rule.action, action) && !lifted.includes(rule.id));

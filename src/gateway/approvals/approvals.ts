@@ -73,6 +73,8 @@ type Edits = (channel: string) => boolean;
 async function tell(engine: Engine, tx: Tx, row: Approval): Promise<void> {
   const turn = row.turnId === null ? undefined : await turnOf(tx, row.turnId);
   if (!turn || !(await agentById(tx, row.agentId))) return;
+  // People have stopped that work; only what they agree to afterwards wakes it again.
+  if (turn.state === 'cancelled' && row.state !== 'approved') return;
   const words = {
     eventKey: `approval:${row.id}`,
     sender: 'system',

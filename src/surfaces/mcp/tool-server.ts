@@ -69,15 +69,14 @@ class CallerTools implements ToolServer {
   }
 
   async list(): Promise<ToolView[]> {
-    const { caller, gate, tools } = await this.usable();
-    const views = tools.sort(byUse(gate)).map(toolView);
+    const { caller, views } = await this.usable();
     return caller.agent ? bounded(views) : views;
   }
 
   async call(name: string, args: Args, callId: string | undefined): Promise<ToolAnswer> {
     const [finder, runner] = finderViews.map((view) => view.name);
     try {
-      if (name === finder) return findTools((await this.usable()).tools.map(toolView), args);
+      if (name === finder) return findTools((await this.usable()).views, args);
       const inner = name === runner ? innerCall(args) : { name, args };
       return await this.run(inner.name, inner.args, callId);
     } catch (error) {
@@ -100,10 +99,11 @@ class CallerTools implements ToolServer {
   }
 
   /** What this caller may do somewhere at this moment; the gate decides again where exactly. */
-  private async usable(): Promise<{ caller: Caller; gate: Gate; tools: Operation[] }> {
+  private async usable(): Promise<{ caller: Caller; views: ToolView[] }> {
     const { caller, gate } = await this.asking();
     const tools = this.#kit.registry.operations.filter((op) => this.opens(op, gate));
-    return { caller, gate, tools };
+    const views = tools.sort(byUse(gate)).map((op) => toolView(op, gate.mayHold(op.id)));
+    return { caller, views };
   }
 
   private async asking(): Promise<{ caller: Caller; gate: Gate }> {

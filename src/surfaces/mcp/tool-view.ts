@@ -16,12 +16,12 @@ function inputSchema({ schema }: Operation, versioned: boolean): JsonSchema {
   return { ...schema, properties: { ...(schema.properties as JsonSchema), ifVersion } };
 }
 
-/** An operation as a tool. */
-export function toolView(op: Operation): ToolView {
+/** An operation as a tool; `asked` where people have a say in some of its calls. */
+export function toolView(op: Operation, asked: boolean): ToolView {
   const { action, method } = op;
   return {
     name: op.tool,
-    description: action.says,
+    description: asked ? `${action.says} People may have to approve a call first.` : action.says,
     inputSchema: inputSchema(op, takesVersion(op)),
     annotations:
       action.effect === 'read'
