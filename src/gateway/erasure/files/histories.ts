@@ -66,7 +66,6 @@ async function rewrite(git: Git, finder: Finder): Promise<void> {
 /** Nothing is left of what no commit of the branch has. */
 async function collect(git: Git): Promise<void> {
   await git.ask(['update-ref', '-d', 'refs/rookery/now']);
-  await tidy(git.directory);
   await git.ask([...given(durable), ...given(collecting), 'gc', '--force', '--quiet', '--prune=now']);
 }
 

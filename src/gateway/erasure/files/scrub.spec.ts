@@ -105,7 +105,10 @@ describe('of a tree', () => {
         const at = border - shift;
         await data.put(`home/long-${at}`, 'x '.repeat(at / 2) + canary + ' y'.repeat(300_000));
         await data.put(`home/lines-${at}`, `${lines.slice(0, at - 1)}\n${canary}\n${lines.slice(at)}`);
-        await data.put(`home/other-${at}`, `${'x '.repeat(at / 2)}user:adam${' y'.repeat(300_000)}`);
+        await data.put(
+          `home/other-${at}`,
+          `\0${'x '.repeat(at / 2).slice(1)}user:adam${' y'.repeat(300_000)}`,
+        );
       }
     const { changed } = await scrub();
     expect(changed).toHaveLength(24);
@@ -202,6 +205,17 @@ describe('of a tree', () => {
     expect(await swapping).toBeGreaterThan(10);
     expect((await outside.holding(canary)).length).toBe(40);
     await scrub();
+    expect(await data.holding(canary)).toEqual([]);
+  });
+
+  it('what moves to where it was looked for already is followed', async () => {
+    await data.put('home/a/x', `one\n${canary}\n`);
+    await data.put('home/z/x', `one\n${canary}\n`);
+    let moved: Promise<void> | undefined;
+    const before = (): Promise<void> => (moved ??= rename(data.at('home/a'), data.at('home/b')));
+    const run = new Scrub({ finder, signal: new AbortController().signal, before });
+    expect([...(await run.tree(data.at('home')))]).toEqual([]);
+    expect(run.changed).toEqual(['z/x', 'b/x']);
     expect(await data.holding(canary)).toEqual([]);
   });
 
