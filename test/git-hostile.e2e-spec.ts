@@ -87,7 +87,7 @@ describe('a repository that nobody vouches for', () => {
     for (let level = 0; level < 9; level += 1)
       bomb = tree(
         clone.dir,
-        [...'0123456789'].map((name) => ({ mode: '40000', name, of: bomb })),
+        [...'0123456789'].map((digit) => ({ mode: '40000', name: digit.padEnd(200, 'x'), of: bomb })),
       );
     put(below('bomb', '40000', bomb));
     await refused(413, 'more files');

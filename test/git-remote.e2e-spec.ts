@@ -4,7 +4,7 @@ import { until, World } from './support/boot.js';
 import { bare, Clone, git } from './support/git-clone.js';
 import { authority, GitHost } from './support/git-host.js';
 
-const env = { GIT_SSL_CAINFO: authority, ROOKERY_GIT_SECONDS: '4' };
+const env = { GIT_SSL_CAINFO: authority, ROOKERY_GIT_SECONDS: '3' };
 
 describe('a repository behind https', () => {
   let world: World;

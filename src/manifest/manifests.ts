@@ -35,6 +35,11 @@ export interface Result extends CarriedOut {
   checksum: string;
 }
 
+/** Whether nothing is left to be done, but for secrets whose values nobody has given. */
+export interface Written extends Result {
+  isAsWritten: boolean;
+}
+
 export interface Exported {
   scope: string;
   checksum: string;
@@ -105,14 +110,8 @@ export class Manifests {
   }
 
   /** As `apply`, of rows that were worked out and stand in no text. */
-  async write(context: WriteContext, wanted: readonly Wanted[]): Promise<Result> {
+  async write(context: WriteContext, wanted: readonly Wanted[]): Promise<Written> {
     return this.carryOut(context, await this.compare(context, wanted));
-  }
-
-  /** Whether nothing is left to be done, but for secrets whose values nobody has given. */
-  async isAsWritten(context: Pick<ReadContext, 'part'>, wanted: readonly Wanted[]): Promise<boolean> {
-    const { all } = await this.compare(context, wanted);
-    return all.every(({ changes }) => changes.every(made));
   }
 
   private async read({ files, as, scope = '**' }: Given): Promise<Wanted[]> {
@@ -134,14 +133,15 @@ export class Manifests {
    * Makes the instance as it is written. What goes may take along what was only just written, as an agent does with what
    * is granted on it; so where something differs still it is done once more.
    */
-  private async carryOut(context: WriteContext, found: Compared): Promise<Result> {
+  private async carryOut(context: WriteContext, found: Compared): Promise<Written> {
     const done = await carryOut(context, found.all);
     let after = await this.compare(context, wantedOf(found));
     if (after.all.some(({ changes }) => !changes.every(made))) {
       await carryOut(context, after.all);
       after = await this.compare(context, wantedOf(found));
     }
-    return { ...done, checksum: after.checksum };
+    const isAsWritten = after.all.every(({ changes }) => changes.every(made));
+    return { ...done, checksum: after.checksum, isAsWritten };
   }
 
   private async compare(context: Pick<ReadContext, 'part'>, wanted: readonly Wanted[]): Promise<Compared> {

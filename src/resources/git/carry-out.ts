@@ -4,9 +4,14 @@ import { askForFiles, changeHome, refuseWhileWorking } from '../home-change.js';
 import { keptOf, standOf, type GitMeans } from './means.js';
 import type { Plan } from './plan.js';
 
-/** With what would be written, and refused where that would be. */
-export async function tried(context: ReadContext, means: GitMeans, plan: Plan): Promise<Plan> {
-  return plan.wanted
+/** With what would be written, and refused where that would be: before it is told, or pushed as what holds. */
+export async function tried(
+  context: ReadContext,
+  means: GitMeans,
+  plan: Plan,
+  { dryRun, pushes }: { dryRun: boolean; pushes: boolean },
+): Promise<Plan> {
+  return plan.wanted && (dryRun || pushes)
     ? { ...plan, changes: await context.rehearse((inner) => carryOut(inner, means, plan)) }
     : plan;
 }
@@ -19,13 +24,26 @@ export async function carryOut(context: WriteContext, means: GitMeans, plan: Pla
     throw new Problem('conflict', 'Another sync was quicker; try again.');
   if ((await means.journal.newest(db)) !== plan.seq)
     throw new Problem('conflict', 'The configuration was changed meanwhile; try again.');
-  const done = plan.wanted ? await means.manifests.write(context, plan.wanted) : { changes: [], missing: [] };
-  if (plan.wanted && !(await means.manifests.isAsWritten(context, plan.wanted)))
+  if (!plan.wanted) return [];
+  const { changes, isAsWritten } = await means.manifests.write(context, plan.wanted);
+  if (!isAsWritten)
     throw new Problem(
       'conflict',
       'The configuration did not become what the repository says; nothing was changed.',
     );
-  return done.changes;
+  return changes;
+}
+
+/** What was done in a home since it was compared would be taken for what it was compared with. */
+async function refuseWhenChanged(
+  { db }: WriteContext,
+  { id, path }: { id: string; path: string },
+  since: string,
+): Promise<void> {
+  const turns = db.selectFrom('turn').where('agentId', '=', id).where('endedAt', '>', since).select('id');
+  const writes = db.selectFrom('fileWrite').where('agentId', '=', id).where('at', '>', since).select('id');
+  if ((await turns.executeTakeFirst()) ?? (await writes.executeTakeFirst()))
+    throw new Problem('conflict', `The home of ${path} has just been changed; try again.`);
 }
 
 /** What follows from the rows: files of homes, and where both are the same. */
@@ -39,6 +57,7 @@ export async function settle(context: WriteContext, means: GitMeans, plan: Plan)
       .executeTakeFirst();
     if (!agent) continue;
     await refuseWhileWorking(context, agent);
+    await refuseWhenChanged(context, agent, plan.began);
     await context.ask({ action: 'agents:import', scope: path });
     await askForFiles(context, path, paths);
     const what = { agentId: agent.id, root: 'home', source: ports.git.source, tree, paths } as const;

@@ -14,6 +14,8 @@ export interface Plan {
   /** The change that all of it was worked out for, and how both stood then. */
   seq: number;
   since: string;
+  /** When it was begun to work it out. */
+  began: string;
   /** What holds afterwards, and whether it has what was pulled. */
   head: string;
   whole: boolean;

@@ -35,11 +35,20 @@ async function rebuilt(context: ReadContext, means: GitMeans, dryRun: boolean): 
     [...taken.keys()].map((path) => [path, wished.homes.get(path)]),
   );
   const found: Plan = {
-    ...{ since, seq: live.seq, head, whole: true, conflicts: [], changes: [], commits: 0 },
+    ...{
+      since,
+      began: context.now,
+      seq: live.seq,
+      head,
+      whole: true,
+      conflicts: [],
+      changes: [],
+      commits: 0,
+    },
     ...{ pushed: head === theirs, wanted: wantedOf(means, wished.rows) },
     homes: await homesOf(git, head, taken.keys(), wished.rows),
   };
-  const plan = await tried(context, means, found);
+  const plan = await tried(context, means, found, { dryRun, pushes: head !== theirs });
   if (dryRun || plan.pushed) return plan;
   return { ...plan, pushed: await git.push(remote, head) };
 }

@@ -37,6 +37,7 @@ async function pulled(
   return {
     ...{
       since,
+      began: context.now,
       seq: live.seq,
       commits: live.commits,
       pushed: false,
@@ -49,8 +50,8 @@ async function pulled(
   };
 }
 
-const asItIs = (since: string, { commit, seq, commits }: Live): Plan => ({
-  ...{ since, head: commit, seq, commits, whole: true },
+const asItIs = ({ now }: ReadContext, since: string, { commit, seq, commits }: Live): Plan => ({
+  ...{ since, began: now, head: commit, seq, commits, whole: true },
   ...{ homes: [], conflicts: [], changes: [], pushed: false },
 });
 
@@ -65,9 +66,10 @@ async function once(
   const live = await liveCommits(context, means, homes);
   const known = theirs === undefined || theirs === live.commit || (await git.isBefore(theirs, live.commit));
   const round = { since, live, said: reader(git, means, homes), choice: order };
-  const found = known ? asItIs(since, live) : await pulled(context, means, theirs, round);
-  const plan = await tried(context, means, found);
-  if (order.dryRun || !plan.whole || plan.head === theirs) return { ...plan, pushed: plan.head === theirs };
+  const found = known ? asItIs(context, since, live) : await pulled(context, means, theirs, round);
+  const pushes = found.whole && found.head !== theirs;
+  const plan = await tried(context, means, found, { dryRun: order.dryRun, pushes });
+  if (order.dryRun || !pushes) return { ...plan, pushed: plan.head === theirs };
   return (await git.push(remote, plan.head)) ? { ...plan, pushed: true } : undefined;
 }
 
