@@ -93,6 +93,19 @@ describe('held calls', () => {
     expect((await get()).body.approval).toBe(id);
     expect((await people.row(id)).turnId).toBeUndefined();
     await people.decide(id, 'approve');
+    const { path } = await people.world.agent('stranger');
+    const { read } = people.world.app.core.database;
+    const other = await read
+      .selectFrom('agent')
+      .where('path', '=', path)
+      .select('id')
+      .executeTakeFirstOrThrow();
+    await grantTo(people.world.app.core.database, `agent:${other.id}`, 'agents:get', 'corp');
+    const token = await tokenFor(people.world.app.core.database, `agent:${other.id}`);
+    const foreign = { authorization: `Bearer ${token}` };
+    expect((await people.world.api('GET', '/agents/corp', undefined, foreign)).body).toMatchObject({
+      status: 403,
+    });
     const both = await Promise.all([get(), get(), get()]);
     expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
     expect((await people.row(id)).state).toBe('used');
@@ -206,7 +219,7 @@ describe('held calls', () => {
     const answers = [];
     for (let n = 0; n < 25; n += 1)
       answers.push(await world.api('POST', '/links', { agent: 'corp', context: `n${n}` }, headers));
-    const pending = (await people.rows('state=pending&limit=500')).length;
+    const pending = (await people.rows('state=pending&agent=corp&limit=500')).length;
     expect(pending).toBe(20);
     expect(answers.at(-1)?.status).toBe(429);
     for (const id of rules) await world.api('DELETE', `/approval-rules/${id}`);

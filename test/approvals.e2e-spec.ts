@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenFor } from './contract/resources-app.js';
+import { until } from './support/boot.js';
 import { call } from './support/family.js';
 import { TestClock } from './support/kit/clock.js';
 import { Reviewers } from './support/reviewers.js';
@@ -192,5 +193,16 @@ describe('a call of an agent that a rule holds', () => {
     await world.api('DELETE', `/grants/${body.id}`);
     await world.api('DELETE', `/approval-rules/${rules.pop()}`);
     expect(await people.say(call('links_create', link('free')))).toContain('"url":');
+  });
+
+  it('goes, decided or not, with messages of its age', async () => {
+    const { world } = people;
+    await rule();
+    await people.held('links_create', link('old'));
+    expect((await people.rows('limit=500')).length).toBeGreaterThan(1);
+    await world.api('PUT', '/settings/retention', { value: { messages: 1 } });
+    clock.advance({ days: 3 });
+    world.app.core.gateway.ports.wake('retention');
+    await until(async () => (await people.rows()).length === 0, 'they are gone');
   });
 });
