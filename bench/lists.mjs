@@ -1,79 +1,14 @@
-// The time of one page as a list grows from 100 rows to 100,000: the first page, a deep one, one by a filter, and the
-// first of a caller who may read ten rows, with all the others between them. Flat means that the ratio stays near 1.
+// The time of one page as a list grows from 100 rows to 100,000: the first page, the last one, one by a filter, and the
+// first of callers who may read ten rows and a tenth of them. Flat means that the ratio stays near 1.
+// `npm run bench -- lists`; as `node bench/lists.mjs users tasks` for those lists alone.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
+import { agents, lists, named, rowMaker } from './list-rows.mjs';
 import { median, print } from './print.mjs';
 
 const sizes = [100, 1000, 10_000, 100_000];
-const stamps = { version: 1, createdAt: 'x', createdBy: 'x', updatedAt: 'x' };
-const at = '2026-01-01T00:00:00.000Z';
-const id = (n) => String(n).padStart(22, '0');
-/** Every hundredth row, until ten are the caller's own; the others' belong to an agent that it may not see. */
-const mine = (n) => n % 10 === 5 && n < 100;
-/** Twenty old rows that a filter asks for. */
-const rare = (n) => n % 5 === 3 && n < 100;
-const agentOf = (n) => (mine(n) ? 'id-few' : 'id-other');
-
-const lists = {
-  grants: {
-    table: 'grant',
-    filter: { principal: 'user:rare' },
-    row: (n) => ({
-      ...{
-        id: id(n),
-        principal: rare(n) ? 'user:rare' : 'user:u',
-        action: 'agents:get',
-        scope: mine(n) ? 'few' : 'other',
-      },
-      ...{ params: {}, effect: 'allow', delegable: false, grantedBy: 'x', ...stamps },
-    }),
-  },
-  messages: {
-    table: 'message',
-    filter: { chat: 'web:rare' },
-    row: (n) => ({
-      ...{
-        id: id(n),
-        direction: 'in',
-        channel: 'web',
-        chat: rare(n) ? 'web:rare' : 'web:c',
-        sender: 'user:x',
-        verb: 'message',
-      },
-      ...{ text: `message number ${n}`, facts: {}, state: 'answered', agentId: agentOf(n), at },
-    }),
-  },
-  turns: {
-    table: 'turn',
-    filter: { chat: 'web:rare' },
-    row: (n) => ({
-      ...{
-        id: id(n),
-        agentId: agentOf(n),
-        sessionKey: `s${n}`,
-        chat: rare(n) ? 'web:rare' : 'web:c',
-        state: 'succeeded',
-      },
-      ...{ nextAt: at, version: 1, createdAt: at },
-    }),
-  },
-  audit: {
-    table: 'audit',
-    filter: { principal: 'user:rare' },
-    row: (n) => ({
-      ...{
-        at,
-        principal: rare(n) ? 'user:rare' : 'user:u',
-        surface: 'rest',
-        action: 'grants:create',
-        scope: 'other',
-        outcome: 'ok',
-      },
-      ...{ input: {}, prevHash: id(n), hash: id(n + 1) },
-    }),
-  },
-};
 
 async function open() {
   const { buildCore } = await import('../dist/core.js');
@@ -82,46 +17,53 @@ async function open() {
   const { systemClock } = await import('../dist/platform/clock.js');
   const dir = mkdtempSync(join(tmpdir(), 'rk-b-'));
   const core = await buildCore(toConfig({ ROOKERY_DATA: dir, ROOKERY_LOG: 'silent' }), systemClock);
-  await seed(core);
-  const agent = (path, number) => ({
-    ...{
-      id: `id-${path}`,
-      number,
-      path,
-      default: false,
-      identity: {},
-      mentionPatterns: [],
-      sandbox: {},
-      tools: {},
-    },
-    ...{ busyMode: 'steer', parallelTurns: 1, timeouts: {}, ...stamps },
-  });
-  const grant = { id: 'few', principal: 'user:few', action: '*', scope: 'few', params: {}, effect: 'allow' };
-  await core.database.transact(async (tx) => {
-    await tx
-      .insertInto('agent')
-      .values([agent('few', 900), agent('other', 901)])
-      .execute();
-    await tx
-      .insertInto('grant')
-      .values({ ...grant, delegable: false, grantedBy: 'x', ...stamps })
-      .execute();
-  });
   core.database.onSlowWrite = () => undefined;
+  await seed(core);
+  const grantee = (path) => ({
+    ...{ id: `for-${path}`, principal: `user:${path}`, action: '*', scope: path, effect: 'allow' },
+  });
+  await add(
+    core,
+    'agent',
+    agents.map((path, n) => ({ id: `id-${path}`, path, number: 900 + n })),
+  );
+  await add(core, 'grant', agents.map(grantee));
+  for (const [table, rows] of Object.entries(named)) await add(core, table, rows);
   return core;
 }
 
-async function grow({ database }, { table, row }, from, to) {
-  for (let start = from; start < to; start += 500) {
-    const rows = Array.from({ length: Math.min(500, to - start) }, (_, n) => row(start + n));
-    await database.transact((tx) => tx.insertInto(table).values(rows).execute());
-  }
+async function makerFor({ database }, table) {
+  const { jsonColumns } = await import('../dist/db/tables/index.js');
+  const stored = table.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const { rows } = await sql`select * from pragma_table_info(${stored})`.execute(database.read);
+  return rowMaker(rows, jsonColumns);
+}
+
+async function add(core, table, rows) {
+  const make = await makerFor(core, table);
+  const whole = rows.map((row, n) => make(row.n ?? n, row.row ?? row));
+  for (let at = 0; at < whole.length; at += 500)
+    await core.database.transact((tx) =>
+      tx
+        .insertInto(table)
+        .values(whole.slice(at, at + 500))
+        .execute(),
+    );
+}
+
+async function grow(core, { table, row }, from, to) {
+  await add(
+    core,
+    table,
+    Array.from({ length: to - from }, (_, n) => ({ n: from + n, row: row(from + n) })),
+  );
 }
 
 const operator = ['user:operator', 'role:operator', 'anyone'];
 const callers = {
   all: { principal: 'user:operator', label: 'user:operator', principals: operator },
   few: { principal: 'user:few', label: 'user:few', principals: ['user:few', 'anyone'] },
+  tenth: { principal: 'user:tenth', label: 'user:tenth', principals: ['user:tenth', 'anyone'] },
 };
 
 async function pageOf({ registry, guard, dispatcher }, name, caller, query) {
@@ -139,48 +81,49 @@ async function timeOf(core, name, caller, query) {
   return median(times.slice(10));
 }
 
-/** The cursor in the middle of the list. */
-async function middle(core, name, count) {
-  let cursor;
-  for (let seen = 0; seen < count / 2; seen += 250) {
-    const step = Math.min(250, Math.ceil(count / 2));
-    cursor = (await pageOf(core, name, callers.all, { limit: step, ...(cursor && { cursor }) })).nextCursor;
+/** The cursor before the last rows of the list. */
+async function end(core, name) {
+  let last;
+  for (let next; ; last = next) {
+    const query = { limit: 20 * 12, ...(last && { cursor: last }) };
+    next = (await pageOf(core, name, callers.all, query)).nextCursor;
+    if (next === undefined) return last;
   }
-  return cursor;
 }
 
-async function measure(core, name, count) {
-  const list = lists[name];
-  const deep = { limit: 20, cursor: await middle(core, name, count) };
-  const times = [
-    ['first page', await timeOf(core, name, callers.all, { limit: 20 })],
-    ['page in the middle', await timeOf(core, name, callers.all, deep)],
-    ['by a filter that twenty match', await timeOf(core, name, callers.all, { limit: 20, ...list.filter })],
+async function measure(core, name) {
+  const { filter, whole, matches = 20 } = lists[name];
+  const cursor = await end(core, name);
+  const deep = { limit: 20, ...(cursor && { cursor }) };
+  const timed = (caller, query) => timeOf(core, name, caller, { limit: 20, ...query });
+  const shown = async (caller, query) => (await pageOf(core, name, caller, query)).items.length;
+  if (filter && (await shown(callers.all, filter)) !== matches)
+    throw new Error(`${name}: not what is asked for`);
+  if (!whole && (await shown(callers.few, {})) !== 10) throw new Error(`${name}: not the ten of the reader`);
+  return [
+    ['first page', await timed(callers.all)],
+    ['last page', await timed(callers.all, deep)],
+    ...(filter ? [['by a filter', await timed(callers.all, filter)]] : []),
+    ...(whole ? [] : [['of one who may read ten', await timed(callers.few)]]),
+    ...(whole ? [] : [['of one who may read a tenth', await timed(callers.tenth)]]),
   ];
-  if (name === 'audit') return times;
-  return [...times, ['of one who may read ten', await timeOf(core, name, callers.few, { limit: 20 })]];
 }
 
-async function pages() {
-  const core = await open();
-  print(
-    'a page of 20, in ms, at this many rows',
-    [...sizes.map((size) => `${size}`.padStart(8)), '   ratio'].join(''),
-  );
-  for (const name of Object.keys(lists)) {
-    const columns = [];
-    for (const [index, size] of sizes.entries()) {
-      await grow(core, lists[name], index === 0 ? 0 : sizes[index - 1], size);
-      columns.push(await measure(core, name, size));
-    }
-    for (const [row, [what]] of columns[0].entries()) {
-      const times = columns.map((column) => column[row][1]);
-      const ratio = (times.at(-1) / times[0]).toFixed(2).padStart(8);
-      print(`${name}, ${what}`, [...times.map((ms) => ms.toFixed(2).padStart(8)), ratio].join(''));
-    }
+const wanted = process.argv.slice(2);
+const core = await open();
+const head = [...sizes.map((size) => `${size}`.padStart(8)), '   ratio'].join('');
+print('a page of 20, in ms, at this many rows', head);
+for (const name of Object.keys(lists).filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  const columns = [];
+  for (const [index, size] of sizes.entries()) {
+    await grow(core, lists[name], index === 0 ? 0 : sizes[index - 1], size);
+    columns.push(await measure(core, name));
   }
-  await core.database.close();
+  for (const [row, [what]] of columns[0].entries()) {
+    const times = columns.map((column) => column[row][1]);
+    const ratio = (times.at(-1) / times[0]).toFixed(2).padStart(8);
+    print(`${name}, ${what}`, [...times.map((ms) => ms.toFixed(2).padStart(8)), ratio].join(''));
+  }
 }
-
-await pages();
+await core.database.close();
 process.exit(0);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ReadDb, Tx } from '../db/db.js';
 
 /** A gate as its queue moves: who may come in today is for `room` to say. */
@@ -6,8 +7,12 @@ export interface QueueRules {
   room(limitPerDay: number | null, admitted: number): number;
 }
 
-const waiting = (db: ReadDb, gateId: string) =>
-  db.selectFrom('admission').where('gateId', '=', gateId).where('state', '=', 'queued');
+/** By the words of the index over those who wait. */
+export const waiting = (db: ReadDb, gateId: string) =>
+  db
+    .selectFrom('admission')
+    .where('gateId', '=', gateId)
+    .where(sql<boolean>`state = 'queued'`);
 
 /** Lets somebody who waits in: one of the people from now on, counted for the day. */
 export async function letIn(tx: Tx, sub: string, day: string, now: string, by: string): Promise<void> {

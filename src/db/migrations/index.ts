@@ -17,6 +17,7 @@ import * as retention from './0016-retention.js';
 import * as packages from './0017-packages.js';
 import * as approvals from './0018-approvals.js';
 import * as erasure from './0019-erasure.js';
+import * as moreOrder from './0020-list-order.js';
 
 /** Every migration in order; forward only, and a shipped one is never edited. */
 export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promise<void> }[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly { name: string; up(db: Kysely<unknown>): Promi
   { name: '0017-packages', up: packages.up },
   { name: '0018-approvals', up: approvals.up },
   { name: '0019-erasure', up: erasure.up },
+  { name: '0020-list-order', up: moreOrder.up },
 ];

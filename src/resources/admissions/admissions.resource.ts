@@ -18,9 +18,20 @@ const find = (db: ReadDb, { sub }: Record<string, string>): Promise<AdmissionRow
     .where('sub', '=', sub ?? '')
     .executeTakeFirst();
 
-async function shown(db: ReadDb, row: AdmissionRow) {
-  return { ...row, gate: row.gateId, position: await positionOf(db, row) };
+/** What is queued at one gate stands in a page without gaps, so its line is counted once for each gate. */
+async function inLine(db: ReadDb, rows: readonly AdmissionRow[]) {
+  const places = new Map<string, number>();
+  const all = [];
+  for (const row of rows) {
+    const position =
+      row.state === 'queued' ? (places.get(row.gateId) ?? (await positionOf(db, row))) : undefined;
+    if (position !== undefined) places.set(row.gateId, position + 1);
+    all.push({ ...row, gate: row.gateId, position });
+  }
+  return all;
 }
+
+const shown = async (db: ReadDb, row: AdmissionRow) => (await inLine(db, [row]))[0] as object;
 
 async function approve({ db, now, caller }: WriteContext, row: AdmissionRow) {
   if (row.state !== 'queued') throw new Problem('conflict', `${row.sub} has been let in already.`);
@@ -44,7 +55,7 @@ export const admissions = defineResource<AdmissionRow>({
       from: rowsOf,
       by: 'admission.id',
       filters: { gate: 'admission.gateId', state: 'admission.state' },
-      shown: (rows, { db }) => Promise.all(rows.map((row) => shown(db, row))),
+      shown: (rows, { db }) => inLine(db, rows),
     }),
     get: read({
       input: Nothing,

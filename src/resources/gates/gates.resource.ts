@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import type { GateTable } from '../../db/tables/people.js';
+import { waiting } from '../../identity/admissions.js';
 import { listing } from '../../kernel/listing.js';
 import { mergePatch, parse } from '../../kernel/parse.js';
 import { defineResource, read, write, type ReadContext, type WriteContext } from '../../kernel/resource.js';
@@ -25,7 +26,7 @@ const find = (db: ReadDb, { id }: Record<string, string>): Promise<GateRow | und
 async function shown({ db, now }: ReadContext, row: GateRow) {
   const of = db.selectFrom('admission').where('gateId', '=', row.id);
   const today = of.where('day', '=', dayOf(now)).select((eb) => eb.fn.countAll<number>().as('count'));
-  const queue = of.where('state', '=', 'queued').select((eb) => eb.fn.countAll<number>().as('count'));
+  const queue = waiting(db, row.id).select((eb) => eb.fn.countAll<number>().as('count'));
   const [admitted, waits] = [await today.executeTakeFirstOrThrow(), await queue.executeTakeFirstOrThrow()];
   return { ...row, admittedToday: admitted.count, waiting: waits.count };
 }

@@ -31,7 +31,13 @@ const rowsOf = (db: ReadDb) =>
     .selectAll('secret')
     .select((eb) => eb.fn.coalesce('agent.path', 'secret.person', eb.val('**')).as('scope'));
 
-const at = (scope: string) => sql<boolean>`coalesce(agent.path, secret.person, '**') = ${scope}`;
+/** Where a secret is, in the words of the index over each of the three places that there are. */
+function at(scope: string) {
+  if (scope === '**') return sql<boolean>`secret.agent_id is null and secret.person is null`;
+  return scope.startsWith('user:')
+    ? sql<boolean>`secret.agent_id is null and secret.person = ${scope}`
+    : sql<boolean>`agent.path = ${scope}`;
+}
 
 const find = (db: ReadDb, { scope, name }: Record<string, string>): Promise<SecretRow | undefined> =>
   rowsOf(db)
