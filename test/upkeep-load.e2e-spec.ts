@@ -30,7 +30,7 @@ async function fill({ app }: World): Promise<void> {
     });
 }
 
-describe('archives, a look at the chain, an export and retention', () => {
+describe('archives, a look at the chain, an export, retention and an erasure', () => {
   let world: World;
   let sent = 0;
 
@@ -68,6 +68,11 @@ describe('archives, a look at the chain, an export and retention', () => {
     const { read } = world.app.core.database;
     const left = () => read.selectFrom('message').where('at', '=', old).select('id').executeTakeFirst();
     await until(async () => (await left()) === undefined, 'what is old is gone', 1000);
+    await world.api('POST', '/users', { sub: 'bulk', identities: ['api:bulk'] });
+    const { id } = (await world.api('POST', '/users/bulk/erase', { terms: ['words that'] })).body;
+    const erased = async () => (await world.api('GET', `/erasures/${id}`)).body;
+    await until(async () => (await erased()).state === 'done', 'it is erased', 1000);
+    expect((await erased()).counts.messages).toBeGreaterThanOrEqual(many - aged);
   }
 
   it('keep nobody waiting: messages come through beside them (P1)', async () => {
