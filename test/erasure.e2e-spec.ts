@@ -11,7 +11,9 @@ import { whereElse, whereIs } from './support/nowhere.js';
 
 const word = 'canary7f3ada';
 const sender = 'matrix:@ada7f3:home';
-const sought = [word, 'user:ada', sender, '@ada7f3'];
+/** Said by her alone, and looked for by nobody. */
+const silent = 'silent4c2ada';
+const sought = [word, silent, 'user:ada', sender, '@ada7f3'];
 
 interface Receipt {
   id: string;
@@ -94,9 +96,17 @@ describe('erasing a person', () => {
     await world.api('POST', '/grants', {
       ...{ principal: 'user:ada', action: 'agents:delete', scope: '**', effect: 'deny', note: word },
     });
-    expect((await asAda(`!tool remember {"text":"the ${word} likes tea"}\n!say hello ${word}`)).status).toBe(
-      200,
-    );
+    await world.api('POST', '/grants', { principal: 'agent:main', action: 'links:create', scope: 'main' });
+    const approvers = ['role:operator'];
+    await world.api('POST', '/approval-rules', { action: 'links:create', approvers });
+    const link = JSON.stringify({ agent: 'main', context: silent });
+    expect(
+      (
+        await asAda(
+          `!tool links_create ${link}\n!tool remember {"text":"she likes ${silent}"}\n!say hello ${silent}`,
+        )
+      ).status,
+    ).toBe(200);
     await idle();
     await ingest({
       sender,
@@ -151,6 +161,7 @@ describe('erasing a person', () => {
       messages: expect.any(Number),
       conversations: expect.any(Number),
       facts: 1,
+      approvals: 1,
       histories: 1,
     });
     await until(
