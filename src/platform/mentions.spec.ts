@@ -29,6 +29,14 @@ describe('mentions', () => {
     expect(ada.isIn(text)).toBe(isIn);
   });
 
+  it('are in what is no text where they can be there by no chance', () => {
+    const short = new Mentions({ names: ['user:ada'], terms: ['Ada', 'Lovelace'], lines: ['- tea'] });
+    const found = ['\0Ada\0', '(ada)', 'Ada', 'xLovelacex', '\ufffduser:ada\ufffd', '\0\n- tea\n\0'];
+    expect(found.map((text) => short.isAmong(text))).toEqual(found.map(() => true));
+    const chance = ['\ufffdAda\0', 'xAda', '\0adax', '\u0001Ada\u0001', ''];
+    expect(chance.map((text) => short.isAmong(text))).toEqual(chance.map(() => false));
+  });
+
   it('are replaced where they stand, and nothing else is', () => {
     expect(ada.replaced('user:ada wrote Swordfish to user:adam', 'erased')).toBe(
       'erased wrote erased to user:adam',

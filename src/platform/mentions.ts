@@ -33,6 +33,14 @@ function patternOf({ names, terms }: Sought): RegExp | undefined {
   return parts.length > 0 ? new RegExp(parts.join('|'), 'giu') : undefined;
 }
 
+/** A shorter word stands in any picture by chance. */
+const leastChance = 5;
+
+const standsAlone = (before: string | undefined, after: string | undefined): boolean =>
+  [before, after].every(
+    (char) => char === undefined || (/[\0\s\p{P}\p{S}]/u.test(char) && char !== '\uFFFD'),
+  );
+
 /** Finds names, words and lines in texts, whatever their case, and takes them out. */
 export class Mentions {
   readonly #pattern: RegExp | undefined;
@@ -52,6 +60,16 @@ export class Mentions {
     return this.#pattern !== undefined && composed(text).search(this.#pattern) >= 0;
   }
 
+  /** Whether it is in bytes that are no text, read as if they were: there a short word counts where it stands alone. */
+  isAmong(text: string): boolean {
+    if (this.#lines.size > 0 && text.split('\n').some((line) => this.hasLine(line))) return true;
+    const read = composed(text);
+    for (const { 0: found, index } of this.#pattern ? read.matchAll(this.#pattern) : [])
+      if (found.length >= leastChance || standsAlone(read[index - 1], read[index + found.length]))
+        return true;
+    return false;
+  }
+
   /** With something else in place of each name and word. */
   replaced(text: string, by: string): string {
     return this.isIn(text) ? text.normalize('NFC').replace(this.#pattern as RegExp, () => by) : text;
@@ -64,9 +82,11 @@ export class Mentions {
     const holds = this.isIn(text);
     if (!holds && this.#lines.size === 0) return text;
     const lines = text.split('\n');
-    const left = lines.filter(
-      (line) => !this.#lines.has(line.replace(/\r$/, '')) && !(holds && this.isIn(line)),
-    );
+    const left = lines.filter((line) => !this.hasLine(line) && !(holds && this.isIn(line)));
     return left.length === lines.length ? text : left.join('\n');
+  }
+
+  private hasLine(line: string): boolean {
+    return this.#lines.has(line.replace(/\r$/, ''));
   }
 }

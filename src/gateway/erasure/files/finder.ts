@@ -34,10 +34,9 @@ function* wide(bytes: Buffer): Generator<string> {
   }
 }
 
-/** What bytes may mean as text. */
-function* readings(bytes: Buffer): Generator<string> {
-  const text = bytes.toString();
-  yield* levels(text);
+/** What bytes that are no text may mean as text. */
+function* readings(bytes: Buffer, text: string): Generator<string> {
+  yield text;
   if (text.includes('\uFFFD')) yield bytes.toString('latin1');
   if (bytes.includes(0)) yield* wide(bytes);
 }
@@ -79,8 +78,10 @@ export class Finder {
   }
 
   isIn(bytes: Buffer): boolean {
-    for (const text of readings(bytes)) if (this.mentions.withoutLines(text) !== text) return true;
-    return false;
+    const text = bytes.toString();
+    if (text.includes('\0') || text.includes('\uFFFD'))
+      return readings(bytes, text).some((read) => this.mentions.isAmong(read));
+    return levels(text).some((read) => this.mentions.withoutLines(read) !== read);
   }
 
   /** Without the lines of a text that hold any of it. */

@@ -10,6 +10,12 @@ const longestLine = 67_108_864;
 /** Joins on to a name. */
 const joined = Buffer.from('x');
 
+/** Where a letter of UTF-8 begins, from there on. */
+function letterAt(bytes: Buffer, from: number): number {
+  for (let at = from; at < from + 4; at += 1) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return at;
+  return from;
+}
+
 const none: Buffer = Buffer.alloc(0);
 
 /** Looks at bytes as they come: whether they are text, and whether what is sought is in them. */
@@ -30,8 +36,11 @@ export class Look {
     this.#held = held.subarray(end);
     if (this.#held.length < mostWindow) return;
     // Whether a name ends at the border is seen with the next window.
-    this.search(Buffer.concat([this.#held, joined]));
-    this.#held = Buffer.concat([joined, this.#held.subarray(-overlap)]);
+    this.search(Buffer.concat([this.#held.subarray(0, letterAt(this.#held, this.#held.length - 4)), joined]));
+    this.#held = Buffer.concat([
+      joined,
+      this.#held.subarray(letterAt(this.#held, this.#held.length - overlap)),
+    ]);
   }
 
   /** When all bytes have come: what is to be done with them. */

@@ -54,12 +54,17 @@ export async function removeWhole(folder: Folder, name: Name): Promise<void> {
         }
         break;
       } catch (error) {
-        const changed = hasVanished(error) || (error as NodeJS.ErrnoException).code === 'ENOTEMPTY';
-        if (!changed || tries === mostTries) throw error;
+        if (!isOther(error) || tries === mostTries) throw error;
       }
     }
   }
   await folder.sync();
+}
+
+/** What an entry says that was swapped for one of another kind, or filled, since it was looked at. */
+export function isOther(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return hasVanished(error) || ['EISDIR', 'EINVAL', 'ENOTEMPTY', 'EEXIST'].includes(code ?? '');
 }
 
 /** The same in a folder of the server's own; false where nothing was there. */

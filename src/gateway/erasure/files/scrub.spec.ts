@@ -77,6 +77,15 @@ describe('of a tree', () => {
     expect(await readdir(data.at('home'))).toEqual(['b']);
   });
 
+  it('a picture stays in which a short word stands by chance, and goes where it stands for itself', async () => {
+    const short = new Finder(new Mentions({ names: [], terms: ['Ada'] }), []);
+    const noise = Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 7919) % 251));
+    await data.put('home/chance.png', Buffer.concat([noise, Buffer.from('\xffaDa\xe9', 'latin1'), noise]));
+    await data.put('home/told.png', Buffer.concat([noise, Buffer.from('Author\0Ada\0'), noise]));
+    await new Scrub({ finder: short, signal: new AbortController().signal }).tree(data.at('home'));
+    expect(await readdir(data.at('home'))).toEqual(['chance.png']);
+  });
+
   it('whatever the names of its files say goes, and in whatever coding', async () => {
     const names = [
       `x-${canary}`,

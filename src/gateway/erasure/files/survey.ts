@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { Folder } from '../../home/folder.js';
 import { hasVanished, isRefused } from '../../home/refusal.js';
+import { isOther } from './removal.js';
 import { Trail } from './trail.js';
 
 /** An entry of a tree as it is met; `folder` is open only while it is visited. */
@@ -77,7 +78,7 @@ class Survey {
     try {
       await work();
     } catch (error) {
-      if (hasVanished(error)) this.moved.add(pathOf(names));
+      if (isOther(error)) this.moved.add(pathOf(names));
       else if (isRefused(error)) this.unsearched.add(pathOf(names));
       else throw error;
     }
