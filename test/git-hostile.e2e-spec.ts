@@ -96,7 +96,7 @@ describe('a repository that nobody vouches for', () => {
     put(below('zeros', '40000', agent));
     await refused(409, 'has 68157440 bytes', 'agents/zeros/agent.yaml');
     let deep = tree(clone.dir, [{ mode: '100644', name: 'f', of: blob }]);
-    for (let level = 0; level < 600; level += 1)
+    for (let level = 0; level < 45; level += 1)
       deep = tree(clone.dir, [{ mode: '40000', name: 'd', of: deep }]);
     const home = tree(clone.dir, [{ mode: '40000', name: '_home', of: deep }]);
     put(below('a0', '40000', home));
@@ -152,6 +152,10 @@ describe('a repository that nobody vouches for', () => {
       .write('agents/a0/agent.yaml', 'kind: Agent\r\nrows:\r\n  - path: a0\r\n    name: [\r\n')
       .push('broken');
     await refused(400, 'is not YAML', 'agents/a0/agent.yaml:5');
+    clone.pull().write('agents/a0/agent.yaml', agentNamed('a0'));
+    const route = 'kind: Route\nrows:\n  - match: {}\n    target:\n      agent: nobody\n';
+    clone.write('instance/more.yaml', route).push('nobody there');
+    await refused(400, 'names nobody', 'instance/more.yaml:3');
   });
 
   it('is read whatever its line ends are and whatever it begins with, and stays as it was written', async () => {

@@ -8,6 +8,7 @@ import type { Conflict } from '../../manifest/three-way.js';
 import { Problem } from '../../platform/problem.js';
 import { byAgent } from './files.js';
 import type { GitMeans } from './means.js';
+import type { Said } from './tree.js';
 
 /** What a sync has found and is to carry out in its transaction. */
 export interface Plan {
@@ -31,12 +32,14 @@ export interface Plan {
 }
 
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-export function wantedOf({ kinds }: GitMeans, rows: Rows): Wanted[] {
-  const place = { file: 'repository', line: 1 };
+
+/** All rows as they are to be; one that is refused is told of by where the repository has it. */
+export function wantedOf({ kinds }: GitMeans, rows: Rows, { places }: Said): Wanted[] {
+  const elsewhere = { file: 'repository', line: 1 };
   return kinds.all.map((kind) => ({
     kind,
     scopes: ['**'],
-    rows: (rows.get(kind) ?? []).map((fields) => ({ fields, place })),
+    rows: (rows.get(kind) ?? []).map((fields) => ({ fields, place: places.get(fields) ?? elsewhere })),
   }));
 }
 

@@ -45,7 +45,7 @@ async function rebuilt(context: ReadContext, means: GitMeans, dryRun: boolean): 
       changes: [],
       commits: 0,
     },
-    ...{ pushed: head === theirs, wanted: wantedOf(means, wished.rows) },
+    ...{ pushed: head === theirs, wanted: wantedOf(means, wished.rows, wished) },
     homes: await homesOf(git, head, taken.keys(), wished.rows),
   };
   const plan = await tried(context, means, found, { dryRun, pushes: head !== theirs });

@@ -45,7 +45,7 @@ async function pulled(
       changes: [],
     },
     ...{ head: found.open ? live.commit : found.commit, whole: !found.open },
-    wanted: wantedOf(means, found.rows),
+    wanted: wantedOf(means, found.rows, theirs),
     homes: await homesOf(git, found.commit, found.files.keys(), found.rows),
   };
 }

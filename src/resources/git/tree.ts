@@ -4,7 +4,7 @@ import { faulty, readManifests } from '../../manifest/documents.js';
 import type { State } from '../../manifest/journal.js';
 import type { Kinds } from '../../manifest/kinds.js';
 import { add, fileText, inHome, isManifest, layOut, type Rows } from '../../manifest/layout.js';
-import { inOrder, same } from '../../manifest/rows.js';
+import { inOrder, same, type Fields, type Place } from '../../manifest/rows.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
 
 /** So much text is read as manifests at most. */
@@ -15,11 +15,12 @@ export interface Said {
   rows: Rows;
   /** The rows of each file that has some. */
   byFile: Map<string, Rows>;
+  /** Where each row is written. */
+  places: Map<Fields, Place>;
   homes: Map<string, GitEntry>;
-  folders: Map<string, string>;
 }
 
-export const nothing: Said = { rows: new Map(), byFile: new Map(), homes: new Map(), folders: new Map() };
+export const nothing: Said = { rows: new Map(), byFile: new Map(), places: new Map(), homes: new Map() };
 
 /** Why nothing is taken from a repository that has this entry; undefined where it is a file as any. */
 function faultOf(git: GitPort, path: string, entry: GitEntry): string | undefined {
@@ -64,16 +65,20 @@ async function manifestsIn(git: GitPort, files: ReadonlyMap<string, GitEntry>) {
 
 /** What a commit says. Files elsewhere in the repository say nothing, and stay as they are. */
 export async function read(git: GitPort, kinds: Kinds, commit: string): Promise<Said> {
-  const { files, folders } = await git.tree(commit);
+  const { files } = await git.tree(commit);
   refuseEntries(git, files);
   const homes = new Map([...files].filter(([path]) => inHome(path)));
   const given = await manifestsIn(git, files);
   const wanted = await readManifests(given, kinds);
   const byFile = new Map(given.map(({ name }): [string, Rows] => [name, new Map()]));
+  const places = new Map<Fields, Place>();
   for (const { kind, rows } of wanted)
-    for (const { fields, place } of rows) add(byFile.get(place.file) ?? new Map(), kind, fields);
+    for (const { fields, place } of rows) {
+      add(byFile.get(place.file) ?? new Map(), kind, fields);
+      places.set(fields, place);
+    }
   const rows: Rows = new Map(wanted.map(({ kind, rows: all }) => [kind, all.map(({ fields }) => fields)]));
-  return { rows, byFile, homes, folders };
+  return { rows, byFile, places, homes };
 }
 
 /** What commits say, each read once; without homes where those are not kept there. */
