@@ -18,7 +18,10 @@ export const auditVerify: Command = {
     const known = single(given, 'head');
     const chain = await connection.client.audit.verify(known === undefined ? {} : { head: known });
     if (json) terminal.json(chain);
-    else if (chain.ok) terminal.line(`The chain is whole: ${chain.rows} rows, head ${chain.head ?? 'none'}`);
+    else if (chain.ok) {
+      const erased = chain.erased ? ` (${chain.erased} without what was erased)` : '';
+      terminal.line(`The chain is whole: ${chain.rows} rows${erased}, head ${chain.head ?? 'none'}`);
+    }
     else terminal.line(`The chain is broken at row ${chain.brokenAt ?? '?'}: ${chain.fault ?? 'unknown'}`);
     return chain.ok ? exitCodes.ok : exitCodes.failed;
   },
