@@ -41,4 +41,5 @@ export async function world(data: DataDirectory): Promise<void> {
   await data.put('backups/before.db', canary);
   await data.put(`files/${attachment}`, 'bytes');
   await data.put('files/01hq00000000000000000b', `to ${canary}`);
+  await data.put('files/01hq00000000000000000c', Buffer.from(`\0${canary}`));
 }

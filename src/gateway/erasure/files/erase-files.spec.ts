@@ -35,12 +35,13 @@ describe('what is erased from files', () => {
     expect(erased).toEqual({
       counts: {
         ...{ homes: 1, histories: 1, sessions: 1, media: 1, people: 2, trash: 2, kept: 1, shared: 1 },
-        ...{ staged: 1, backups: 1, attachments: 2 },
+        ...{ staged: 1, backups: 1, attachments: 3 },
       },
       sessions: [{ folder: 's1' }],
-      attachments: ['01hq00000000000000000b'],
+      attachments: ['01hq00000000000000000b', '01hq00000000000000000c'],
       unsearched: [],
     });
+    expect(await readdir(data.at('files'))).toEqual(['01hq00000000000000000b', '01hq00000000000000000c']);
     expect(await data.text('agents/corp/eng/_home/MEMORY.md')).toBe('# Memory\nend\n');
     expect(await data.text('agents/corp/eng/_people/user%3Aeve.md')).toBe('- eve\n');
     expect(await data.text('agents/corp/eng/_sessions/s2/.claude/projects/p/x.jsonl')).toBe(
@@ -78,9 +79,8 @@ describe('what is erased from files', () => {
     expect(erased.counts).toEqual({
       ...{ agents: 4, histories: 1, indexes: 1, kept: 1, trash: 2, staged: 1, backups: 1 },
     });
-    expect((await readdir(data.path, { recursive: true })).filter((place) => /a1|eng/.test(place))).toEqual(
-      [],
-    );
+    const left = await readdir(data.path, { recursive: true });
+    expect(left.filter((place) => /eng|(?:^|\/)a1/.test(place) && !place.includes('objects'))).toEqual([]);
     expect(await data.text('agents/corp/_home/MEMORY.md')).toBe('# Memory\n- user:adam\n');
     expect(data.git('a2', 'rev-list', '--count', 'main')).toBe('1\n');
   });

@@ -36,7 +36,7 @@ export interface FilesErased {
   counts: Record<string, number>;
   /** Conversations whose folders have gone and whose rows are to follow. */
   sessions: { folder: string }[];
-  /** Attachments that hold less than they did, or nothing, though nobody asked for them. */
+  /** Attachments of others that hold less than they did, or nothing. */
   attachments: string[];
   /** Places below the data directory that could not be looked through. */
   unsearched: string[];
@@ -46,7 +46,7 @@ class Erasing {
   readonly counts: Record<string, number> = {};
   readonly sessions = new Set<string>();
   readonly attachments: string[] = [];
-  readonly unsearched: string[] = [];
+  readonly unsearched = new Set<string>();
   readonly #finder: Finder;
   readonly #purged: ReadonlySet<string>;
 
@@ -78,7 +78,7 @@ class Erasing {
     for (let isNew = true; isNew;) {
       isNew = false;
       for await (const at of agentPlaces(this.means.dataDir)) {
-        const name = JSON.stringify(at);
+        const name = `${at.place} ${at.id}`;
         if (seen.has(name)) continue;
         seen.add(name);
         isNew = true;
@@ -102,7 +102,7 @@ class Erasing {
     this.count('media', media);
     this.count('people', people);
     const wanted = this.sought.sessions.filter(({ agentId }) => agentId === id).map(({ folder }) => folder);
-    const sessions = new Sessions(join(this.means.dataDir, place, '_sessions'), this.with(before));
+    const sessions = new Sessions(join(this.means.dataDir, place, '_sessions'), this.with({ before }));
     await sessions.run(new Set(wanted));
     this.count('sessions', sessions.removed);
     for (const folder of sessions.erased) this.sessions.add(folder);
@@ -121,7 +121,7 @@ class Erasing {
     place: string,
     before?: () => Promise<void>,
   ): Promise<{ home: number; media: number; people: number }> {
-    const changed = await this.tree(`${place}/_home`, before);
+    const changed = await this.tree(`${place}/_home`, before && { before });
     const media = changed.filter((path) => path.startsWith('media/')).length;
     let people = (await this.tree(`${place}/_people`)).length;
     for (const person of this.sought.people)
@@ -161,18 +161,18 @@ class Erasing {
   private async files(): Promise<void> {
     for (const id of this.sought.attachments)
       for (const name of [id, `${id}.part`]) await this.remove('files', name, 'attachments');
-    const changed = await this.tree('files');
+    const changed = await this.tree('files', { empties: true });
     this.count('attachments', changed.length);
     this.attachments.push(...changed);
   }
 
-  private with(before: ScrubMeans['before']): ScrubMeans {
-    return { finder: this.#finder, signal: this.means.signal, ...(before && { before }) };
+  private with(more: Partial<ScrubMeans> = {}): ScrubMeans {
+    return { finder: this.#finder, signal: this.means.signal, ...more };
   }
 
   /** What has changed in it. */
-  private async tree(place: string, before?: () => Promise<void>): Promise<readonly string[]> {
-    const scrub = new Scrub(this.with(before));
+  private async tree(place: string, more?: Partial<ScrubMeans>): Promise<readonly string[]> {
+    const scrub = new Scrub(this.with(more));
     this.miss(place, await scrub.tree(join(this.means.dataDir, place)));
     return scrub.changed;
   }
@@ -198,7 +198,7 @@ class Erasing {
   }
 
   private miss(place: string, paths: Iterable<string>): void {
-    for (const path of paths) this.unsearched.push(path === '' ? place : `${place}/${path}`);
+    for (const path of paths) this.unsearched.add(path === '' ? place : `${place}/${path}`);
   }
 }
 
@@ -213,5 +213,10 @@ export async function eraseFiles(means: FilesMeans, sought: FilesSought): Promis
   const erasing = new Erasing(means, sought);
   await erasing.run();
   const { counts, sessions, attachments, unsearched } = erasing;
-  return { counts, sessions: [...sessions].sort().map((folder) => ({ folder })), attachments, unsearched };
+  return {
+    counts,
+    attachments,
+    sessions: [...sessions].sort().map((folder) => ({ folder })),
+    unsearched: [...unsearched],
+  };
 }

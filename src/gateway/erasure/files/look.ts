@@ -1,7 +1,7 @@
 import type { Finder } from './finder.js';
 
 /** A line that is longer is searched in windows of this size. */
-const mostWindow = 262_144;
+const mostWindow = 65_536;
 /** So much of a window is searched again with the next: what is sought may stand across the border of two. */
 const overlap = 16_384;
 /** A text with a longer line is none to take lines from. */
@@ -98,6 +98,6 @@ export async function* withoutLines(
 }
 
 /** Bytes that are in memory, as pieces that are worked on one after the other. */
-export function* piecesOf(bytes: Buffer, size = 131_072): Generator<Buffer> {
+export function* piecesOf(bytes: Buffer, size = 32_768): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -7,13 +7,15 @@ import { Look, NoLines, withoutLines } from './look.js';
 import { isPassing, passingName, removeWhole } from './removal.js';
 import { pathOf, survey, type Spot } from './survey.js';
 
-const pieceBytes = 131_072;
+const pieceBytes = 32_768;
 
 export interface ScrubMeans {
   finder: Finder;
   signal: AbortSignal;
   /** Awaited before anything is changed. */
   before?(): Promise<void>;
+  /** Files that go are empty instead: something leads to them, and would fail without. */
+  empties?: boolean;
 }
 
 const isSame = (one: BigIntStats, other: BigIntStats): boolean =>
@@ -91,9 +93,14 @@ export class Scrub {
     }
   }
 
-  private async remove({ names, folder, name }: Spot): Promise<void> {
+  private async remove({ names, folder, name, stat }: Spot): Promise<void> {
     await this.means.before?.();
-    await removeWhole(folder, name);
+    if (this.means.empties && stat.isFile() && !isPassing(name)) {
+      const temporary = passingName();
+      await this.write(folder, temporary, [], stat);
+      await folder.rename(temporary, name);
+      await folder.sync();
+    } else await removeWhole(folder, name);
     this.changed.push(pathOf(names));
   }
 
@@ -102,7 +109,12 @@ export class Scrub {
     const { folder, name, names } = spot;
     const temporary = passingName();
     try {
-      const bytes = await this.write(folder, temporary, handle, before);
+      const bytes = await this.write(
+        folder,
+        temporary,
+        withoutLines(this.means.finder, this.pieces(handle)),
+        before,
+      );
       if (!isSame(before, await folder.stat(name))) throw new Changed('it was written to meanwhile');
       if (bytes === Number(before.size)) return await folder.unlink(temporary);
       await folder.rename(temporary, name);
@@ -119,13 +131,13 @@ export class Scrub {
   private async write(
     folder: Folder,
     name: string,
-    from: FileHandle,
+    pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
     { uid, gid, mode }: BigIntStats,
   ): Promise<number> {
     const into = await folder.open(name, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
     try {
       let length = 0;
-      for await (const piece of withoutLines(this.means.finder, this.pieces(from))) {
+      for await (const piece of pieces) {
         await into.writeFile(piece);
         length += piece.length;
       }
