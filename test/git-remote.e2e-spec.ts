@@ -50,6 +50,28 @@ describe('a repository behind https', () => {
     expect(new Set(host.heard)).toEqual(new Set([`Basic ${btoa('me:swordfish')}`]));
   });
 
+  it('writes over nothing that was changed in a home while it was slow: that is told, and then both are named', async () => {
+    const persona = '/personas/main,PERSONA.md';
+    await world.api('GET', '/agents/main/history');
+    await sync();
+    const name = 'agents/main/_home/PERSONA.md';
+    new Clone(root, `${root}/config.git`).write(name, 'theirs\n').push('theirs');
+    await world.api('PATCH', '/agents/new', { name: 'New' });
+    host.meanwhile = async ({ url = '' }) => {
+      if (!url.endsWith('/git-receive-pack')) return;
+      expect((await world.api('PUT', persona, { content: 'ours\n' })).status).toBe(200);
+    };
+    const late = await sync();
+    host.meanwhile = undefined;
+    expect([late.status, late.body.detail]).toEqual([409, expect.stringContaining('just been changed')]);
+    expect((await sync()).body.conflicts).toMatchObject([{ what: 'file', name }]);
+    expect((await world.api('GET', persona)).body.content).toBe('ours\n');
+    const order = { theirs: [name] };
+    expect((await world.api('POST', '/git/sync', order)).body).toMatchObject({ pushed: true, conflicts: [] });
+    const there = async () => (await world.api('GET', persona)).body.content === 'theirs\n';
+    await until(there, 'the home has it');
+  });
+
   it('leads on to no other place, which would hear the credential (P9)', async () => {
     host.instead = (request, response) =>
       response.writeHead(301, { location: `${other.origin}${request.url}` }).end();

@@ -26,6 +26,8 @@ export class GitHost {
   readonly root = mkdtempSync(join(tmpdir(), 'rk-git-'));
   /** Answers in the place of git. */
   instead: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Comes before each answer. */
+  meanwhile: ((request: IncomingMessage) => Promise<unknown>) | undefined;
   /** What proved who asked, of each request. */
   readonly heard: (string | undefined)[] = [];
   readonly #server;
@@ -98,6 +100,7 @@ export class GitHost {
       return;
     }
     const body = await buffer(request);
+    await this.meanwhile?.(request);
     const child = spawn('git', ['-c', 'safe.directory=*', 'http-backend'], {
       env: {
         ...env,
