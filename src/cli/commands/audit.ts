@@ -21,8 +21,7 @@ export const auditVerify: Command = {
     else if (chain.ok) {
       const erased = chain.erased ? ` (${chain.erased} without what was erased)` : '';
       terminal.line(`The chain is whole: ${chain.rows} rows${erased}, head ${chain.head ?? 'none'}`);
-    }
-    else terminal.line(`The chain is broken at row ${chain.brokenAt ?? '?'}: ${chain.fault ?? 'unknown'}`);
+    } else terminal.line(`The chain is broken at row ${chain.brokenAt ?? '?'}: ${chain.fault ?? 'unknown'}`);
     return chain.ok ? exitCodes.ok : exitCodes.failed;
   },
 };
