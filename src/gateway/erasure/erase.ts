@@ -35,7 +35,7 @@ export async function eraseContents(place: Place, erasure: Erasure): Promise<str
   });
   for (const [store, more] of Object.entries(found.counts)) count(counts, store, more);
   const folders = found.sessions.map(({ folder }) => ({ agentId: '', folder }));
-  await endSessions(place, folders, counts);
+  if (!(await endSessions(place, folders, counts))) return undefined;
   const names = mentionsOf({ ...subject, terms: [] }, traces);
   const left = await eraseTexts(place, { all: mentions, names, by: erasedName(id) }, counts);
   return [

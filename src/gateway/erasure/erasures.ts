@@ -94,6 +94,7 @@ export class Erasures {
     const place = { database, keys, still, retire, signal, dataDir: config.dataDir, now: () => engine.iso() };
     const erasure = { id: row.id, counts, ...(await this.order(row)) };
     if (row.scrubbedAt === null) {
+      await this.awaitChanges();
       await this.endTurns(erasure.traces.turns);
       const remaining = await eraseContents(place, erasure);
       if (!remaining) throw new Waiting('the end of a turn');
@@ -126,6 +127,17 @@ export class Erasures {
       .select('seq')
       .executeTakeFirst();
     if (open) throw new Waiting('its home to be put away');
+  }
+
+  /** They take files from trees of histories, which are written anew. */
+  private async awaitChanges(): Promise<void> {
+    const open = await this.means.engine.database.read
+      .selectFrom('homeChange')
+      .where('appliedAt', 'is', null)
+      .select('id')
+      .limit(1)
+      .executeTakeFirst();
+    if (open) throw new Waiting('homes that are being written');
   }
 
   private async endTurns(turns: readonly string[]): Promise<void> {
