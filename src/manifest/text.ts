@@ -11,7 +11,7 @@ function say(value: object): string {
 /** A commit for each change says the rows that it leaves alone again and again. */
 const said = new WeakMap<Fields, string>();
 
-function rowText(fields: Fields): string {
+function yamlOf(fields: Fields): string {
   const known = said.get(fields);
   if (known !== undefined) return known;
   const text = say({ rows: [fields] }).slice('rows:\n'.length);
@@ -27,7 +27,7 @@ export async function textOf(kind: Kind, scope: string, given: readonly Fields[]
   if (rows.length === 0) return `${head}rows: []\n`;
   const parts = [`${head}rows:\n`];
   for (const fields of rows) {
-    parts.push(rowText(fields));
+    parts.push(yamlOf(fields));
     await breath.take();
   }
   return parts.join('');

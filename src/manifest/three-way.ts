@@ -1,7 +1,6 @@
-import { canonicalJson } from '../platform/json.js';
 import type { Kind, Kinds } from './kinds.js';
 import type { Rows } from './layout.js';
-import { nameOf, same, type Fields } from './rows.js';
+import { nameOf, rowText, same, type Fields } from './rows.js';
 
 /** Something that was changed here and there, and not alike. */
 export interface Conflict {
@@ -65,8 +64,8 @@ function namedBase(kind: Kind, rows: readonly Fields[]): Named {
 
 /** The rows of a side by the names of those that they were; of several with one name the unchanged ones first. */
 function named(kind: Kind, rows: readonly Fields[], base: Named): Named {
-  const unchanged = Map.groupBy(base.keys(), (name) => canonicalJson(base.get(name)));
-  const names = rows.map((fields) => unchanged.get(canonicalJson(fields))?.shift());
+  const unchanged = Map.groupBy(base.keys(), (name) => rowText(base.get(name) as Fields));
+  const names = rows.map((fields) => unchanged.get(rowText(fields))?.shift());
   const taken = new Set(names);
   const count = new Map<string, number>();
   return new Map(
