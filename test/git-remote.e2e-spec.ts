@@ -107,4 +107,15 @@ describe('a repository behind https', () => {
     ]);
     expect(running()).toEqual([]);
   });
+
+  it('that never answers holds no server back that is to end', async () => {
+    host.instead = () => undefined;
+    const waiting = await World.boot({ env: { ...env, ROOKERY_GIT_SECONDS: '3000' } });
+    await waiting.api('POST', '/git/init', { url: `${host.origin}/config.git` });
+    const heard = host.heard.length;
+    const answer = waiting.api('POST', '/git/sync', {});
+    await until(async () => host.heard.length > heard, 'git asks');
+    await waiting.close();
+    expect((await answer).status).toBe(503);
+  });
 });

@@ -14,7 +14,7 @@ export interface Bounded {
   /** The end of what it said. */
   said: string;
   /** What it was ended for. */
-  over?: 'time' | 'output';
+  over?: 'time' | 'output' | 'stop';
 }
 
 interface Call {
@@ -22,6 +22,8 @@ interface Call {
   env: Record<string, string>;
   bounds: Bounds;
   input?: string;
+  /** Ends it before its time. */
+  signal?: AbortSignal;
 }
 
 /** Address space in KiB: what no repository needs, and a hostile one would take. */
@@ -42,7 +44,10 @@ function end({ pid, exitCode }: ChildProcess): void {
 }
 
 /** Git with its helpers in a directory, with bounds on time, on what it writes and on what it says. */
-export function boundedGit(args: readonly string[], { directory, env, bounds, input = '' }: Call) {
+export function boundedGit(args: readonly string[], call: Call): Promise<Bounded> {
+  const { directory, env, bounds, input = '', signal } = call;
+  if (signal?.aborted)
+    return Promise.resolve({ code: null, stdout: Buffer.alloc(0), said: '', over: 'stop' });
   return new Promise<Bounded>((resolve, reject) => {
     const blocks = Math.max(1, Math.floor(bounds.fileBytes / 512));
     const child = spawn('/bin/sh', ['-c', limited(blocks), 'git', ...args], {
@@ -51,11 +56,13 @@ export function boundedGit(args: readonly string[], { directory, env, bounds, in
     const chunks: Buffer[] = [];
     let [size, said] = [0, ''];
     let over: Bounded['over'];
-    const stop = (why: 'time' | 'output'): void => {
+    const stop = (why: NonNullable<Bounded['over']>): void => {
       over ??= why;
       end(child);
     };
     const patience = setTimeout(() => stop('time'), bounds.ms);
+    const leave = (): void => stop('stop');
+    signal?.addEventListener('abort', leave);
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > bounds.outputBytes) stop('output');
@@ -66,6 +73,7 @@ export function boundedGit(args: readonly string[], { directory, env, bounds, in
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(patience);
+      signal?.removeEventListener('abort', leave);
       resolve({ code, stdout: Buffer.concat(chunks), said: said.trim(), ...(over && { over }) });
     });
   });

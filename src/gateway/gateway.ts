@@ -164,6 +164,7 @@ export class Gateway {
 
   /** For good: what is left after the grace is taken up again by the next server. */
   stop(graceMs: number): Promise<void> {
+    this.#git.stop();
     return this.#lifecycle.stop(graceMs);
   }
 

@@ -31,6 +31,10 @@ export class ConfigGit implements GitPort {
     this.#remote = new Remote(this.#directory, limits);
   }
 
+  stop(): void {
+    this.#remote.stop();
+  }
+
   fault(url: string): string | undefined {
     return this.#remote.fault(url);
   }

@@ -33,10 +33,17 @@ function protocolOf(url: string): string {
 
 /** The repository elsewhere, as git talks to it from our copy. */
 export class Remote {
+  readonly #end = new AbortController();
+
   constructor(
     private readonly directory: string,
     private readonly limits: GitConfig,
   ) {}
+
+  /** For good: what is under way is ended, which does no harm, and nothing is begun any more. */
+  stop(): void {
+    this.#end.abort();
+  }
 
   /** Where a repository may be; what is wrong with this one, or undefined. */
   fault(url: string): string | undefined {
@@ -111,7 +118,7 @@ export class Remote {
       }),
     };
     const given = [...wary.flatMap((setting) => ['-c', setting]), ...args];
-    return boundedGit(given, { directory: this.directory, env, bounds });
+    return boundedGit(given, { directory: this.directory, env, bounds, signal: this.#end.signal });
   }
 
   private sound(what: string, result: Bounded): Bounded {
@@ -127,6 +134,7 @@ export class Remote {
 
   /** What git said, for whoever asked; credentials are never in what it is given, so not in what it says. */
   private refusal(what: string, { said, over }: Bounded): Problem {
+    if (over === 'stop') return new Problem('unavailable', 'The server is being stopped.');
     if (over === 'time')
       return new Problem('unavailable', `git ${what} was ended: the repository did not answer in time.`);
     const words = said.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 300);
