@@ -62,7 +62,13 @@ export const lists = {
     filter: { principal: 'user:rare' },
     row: (n) => ({ scope: pathOf(n), principal: of(n, 'user:rare', 'user:u') }),
   },
-  chats: { table: 'chat', ...byAgent },
+  chats: {
+    table: 'chat',
+    filter: { agent: 'rare' },
+    row: (n) => ({ kind: agentId(n) }),
+    // Whose a chat is follows from its messages, as long as it has some.
+    then: 'update chat set agent_id = kind where agent_id is null',
+  },
   delegations: {
     table: 'delegation',
     filter: { from: 'rare' },
@@ -78,12 +84,25 @@ export const lists = {
     filter: { host: 'rare.example.com' },
     row: (n) => ({ scope: pathOf(n), host: of(n, 'rare.example.com', 'example.com') }),
   },
+  erasures: {
+    table: 'erasure',
+    whole: true,
+    filter: { state: 'running' },
+    row: (n) => ({ state: of(n, 'running', 'done') }),
+  },
   gates: { table: 'gate', whole: true, row: () => ({ enabled: true }) },
   grants: {
     table: 'grant',
-    filter: { principal: 'user:rare' },
+    // With the grant that its reader reads by.
+    mine: 11,
+    filter: { principal: 'user:sought' },
     row: (n) => ({
-      ...{ principal: of(n, 'user:rare', 'user:u'), action: 'agents:get', scope: pathOf(n), effect: 'allow' },
+      ...{
+        principal: of(n, 'user:sought', 'user:u'),
+        action: 'agents:get',
+        scope: pathOf(n),
+        effect: 'allow',
+      },
     }),
   },
   invites: { table: 'invite', ...byAgent },

@@ -70,6 +70,53 @@ describe('what is remembered of authority', () => {
     expect([await members(), asked]).toEqual([['user:ada', 'user:eve'], 3]);
   });
 
+  const give = (tx: Tx, ...principals: string[]) =>
+    tx
+      .insertInto('grant')
+      .values(
+        principals.map((principal) => ({
+          ...{
+            id: `to ${principal}`,
+            principal,
+            action: '*',
+            scope: '**',
+            params: {},
+            effect: 'allow' as const,
+          },
+          ...{ delegable: false, expiresAt: null, note: null, grantedBy: 'x', ...stamps },
+        })),
+      )
+      .execute();
+
+  it('knows what one holds while others are given something, and nobody longer than that', async () => {
+    const grantsOf = (tx: Tx, ...about: string[]) => {
+      const load = async () => {
+        asked += 1;
+        const rows = await tx.selectFrom('grant').select('id').where('principal', 'in', about).execute();
+        return rows.map(({ id }) => id);
+      };
+      return remembered(tx, ['grant'], about.join(' '), load, about);
+    };
+    await database.transact(async (tx) => {
+      await give(tx, 'user:eve');
+      expect([await grantsOf(tx, 'user:ada', 'role:a'), asked]).toEqual([[], 1]);
+      await give(tx, 'user:bob');
+      expect([await grantsOf(tx, 'user:ada', 'role:a'), asked]).toEqual([[], 1]);
+      await give(tx, 'role:a');
+      expect([await grantsOf(tx, 'user:ada', 'role:a'), asked]).toEqual([['to role:a'], 2]);
+      await give(tx, 'user:kim', 'user:ada');
+      expect((await grantsOf(tx, 'user:ada', 'role:a')).length).toBe(2);
+      await tx.deleteFrom('grant').where('principal', '=', 'role:a').execute();
+      expect(await grantsOf(tx, 'user:ada', 'role:a')).toEqual(['to user:ada']);
+      await tx
+        .updateTable('grant')
+        .set({ principal: 'role:a' })
+        .where('principal', '=', 'user:bob')
+        .execute();
+      expect((await grantsOf(tx, 'user:ada', 'role:a')).length).toBe(2);
+    });
+  });
+
   it('keeps nothing of a write that was undone alone, for those that share its commit', async () => {
     const first = database.transact((tx) => admit(tx, 'user:ada'));
     const failing = database.transact(async (tx) => {

@@ -7,6 +7,8 @@ export type Authority = Extract<keyof Tables, 'agent' | 'grant' | 'member' | 'to
 const names = /\b(agent|grant|member|token)\b/g;
 /** A savepoint is left by its own statement, and takes back what was written. */
 const undoing = /^rollback/i;
+/** Exactly one new grant; the second value says who gets it. */
+const oneGrant = /^insert into "grant" \("id", "principal"(, "\w+")*\) values \((\+\?, )*\+\?\)$/;
 
 /** More answers than this are not kept: callers without end would otherwise fill the memory. */
 const most = 2000;
@@ -26,6 +28,14 @@ interface Kept {
   state: number;
 }
 
+interface Asked<T> {
+  tables: Authority[];
+  key: string;
+  load: () => Promise<T>;
+  /** Nothing but grants to these decides the answer. */
+  about: readonly string[] | undefined;
+}
+
 /**
  * Answers about authority, kept until a statement touches a table that they were read from. A transaction that has
  * written to such a table reads the table itself, once for each of its writes, and what it wrote counts for others when
@@ -39,7 +49,7 @@ export class Memory {
   /** What the open transaction has written to. */
   readonly #written = new Set<Authority>();
   /** What the open transaction has read since, and how often that was forgotten. */
-  readonly #own = new Map<string, { value: unknown }>();
+  readonly #own = new Map<string, { value: unknown; about: readonly string[] | undefined }>();
   #writes = 0;
   #foreign: unknown;
   #looked = performance.now();
@@ -50,29 +60,32 @@ export class Memory {
   }
 
   /** What to call after each run of a statement of the writing connection; `sql` where it can write or undo. */
-  watch(sql = ''): () => void {
+  watch(sql = ''): (values: readonly unknown[]) => void {
     const tables = new Set(sql.match(names) as Authority[] | null);
     const changes = tables.size > 0 || undoing.test(sql);
-    return () => this.#ran(tables, changes);
+    const grants = oneGrant.test(sql);
+    return ([, principal]) => this.#ran(tables, changes, grants ? principal : undefined);
   }
 
-  #ran(tables: ReadonlySet<Authority>, changes: boolean): void {
+  #ran(tables: ReadonlySet<Authority>, changes: boolean, grantedTo: unknown): void {
     for (const name of tables) this.#written.add(name);
-    if (changes) this.#forgetOwn();
+    if (changes) this.#forgetOwn(grantedTo);
     if (this.#written.size === 0 || this.#connection.inTransaction) return;
     for (const name of this.#written) this.#changes[name] += 1;
     this.#written.clear();
     this.#forgetOwn();
   }
 
-  #forgetOwn(): void {
+  /** A new grant changes nothing for those whom it does not name. */
+  #forgetOwn(grantedTo?: unknown): void {
     this.#writes += 1;
-    this.#own.clear();
+    for (const [key, { about }] of this.#own)
+      if (grantedTo === undefined || !about || about.includes(grantedTo as string)) this.#own.delete(key);
   }
 
-  async answer<T>(tables: Authority[], key: string, inside: boolean, load: () => Promise<T>): Promise<T> {
+  async answer<T>({ tables, key, load, about }: Asked<T>, inside: boolean): Promise<T> {
     this.#look();
-    if (inside && this.#unsettled(tables)) return this.#ownAnswer(key, load);
+    if (inside && this.#unsettled(tables)) return this.#ownAnswer({ key, load, about });
     const state = this.#state(tables);
     const known = this.#kept.get(key);
     if (known?.state === state) return known.value as T;
@@ -84,12 +97,12 @@ export class Memory {
   }
 
   /** What the open transaction reads of what it has written holds until its next write to such a table. */
-  async #ownAnswer<T>(key: string, load: () => Promise<T>): Promise<T> {
+  async #ownAnswer<T>({ key, load, about }: Omit<Asked<T>, 'tables'>): Promise<T> {
     const known = this.#own.get(key);
     if (known) return known.value as T;
     const writes = this.#writes;
     const value = await load();
-    if (writes === this.#writes && this.#own.size < most) this.#own.set(key, { value });
+    if (writes === this.#writes && this.#own.size < most) this.#own.set(key, { value, about });
     return value;
   }
 
@@ -126,14 +139,16 @@ export function giveMemory(handle: object, memory: Memory, inside: boolean): voi
 
 /**
  * What `load` reads from these tables, from memory where nothing has changed in them since. `key` names the question;
- * no other table may decide the answer, and whoever gets it must not change it.
+ * no other table may decide the answer, and whoever gets it must not change it. Where nothing but grants to some
+ * principals does, `about` names these.
  */
 export async function remembered<T>(
   db: ReadDb,
   tables: Authority[],
   key: string,
   load: () => Promise<T>,
+  about?: readonly string[],
 ): Promise<T> {
   const place = memories.get(db);
-  return place ? place.memory.answer(tables, key, place.inside, load) : load();
+  return place ? place.memory.answer({ tables, key, load, about }, place.inside) : load();
 }

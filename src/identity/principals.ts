@@ -38,9 +38,8 @@ const naming = prepared<{ principals: readonly string[] }, object>((db, given) =
 
 /** The rows of the access list that name this caller or a role of its. */
 export async function grantsOf(db: ReadDb, { principals }: Caller): Promise<readonly Grant[]> {
-  return remembered(db, ['grant'], `grants of ${principals.join(' ')}`, async () => {
-    return (await naming(db, { principals })) as Grant[];
-  });
+  const load = async () => (await naming(db, { principals })) as Grant[];
+  return remembered(db, ['grant'], `grants of ${principals.join(' ')}`, load, principals);
 }
 
 /** The caller for an agent's own calls. */

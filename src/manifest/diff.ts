@@ -99,6 +99,7 @@ export function pair(wanted: Wanted, live: readonly LiveRow[]): Pairs {
   const taken = new Set(whole.pairs.map((one) => one.live));
   const near = scopes.length > 0 ? spokenFor(wanted) : () => true;
   const left = live.filter((row) => !taken.has(row) && near(row));
+  if (left.length === 0) return whole;
   const part = (fields: Fields): string => JSON.stringify(sameBy.map((name) => fields[name]));
   const rest = paired(whole.fresh, new Heap(left, part));
   return { pairs: [...whole.pairs, ...rest.pairs], fresh: rest.fresh };

@@ -69,16 +69,21 @@ const addChange = prepared<Omit<ConfigChangeTable, 'seq'>, never>((db, given) =>
   }),
 );
 
+const addForm = prepared<ConfigRowTable, never>((db, given) =>
+  db.insertInto('configRow').values({
+    resource: given('resource'),
+    rowId: given('rowId'),
+    scope: given('scope'),
+    form: given('form'),
+  }),
+);
+
 const keepForm = prepared<ConfigRowTable, never>((db, given) =>
   db
-    .insertInto('configRow')
-    .orReplace()
-    .values({
-      resource: given('resource'),
-      rowId: given('rowId'),
-      scope: given('scope'),
-      form: given('form'),
-    }),
+    .updateTable('configRow')
+    .set({ scope: given('scope'), form: given('form') })
+    .where('resource', '=', given('resource'))
+    .where('rowId', '=', given('rowId')),
 );
 
 const dropForm = prepared<RowName, never>((db, given) =>
@@ -198,7 +203,7 @@ async function one(tx: Tx, kind: Kind, rowId: string, noted: Noted): Promise<voi
   if (known && now ? same(known.form, now) : !known && !now) return;
   const isForm = (now ?? null) as unknown as Json;
   await addChange(tx, { ...noted, ...row, wasForm: known?.form ?? null, isForm });
-  if (now) await keepForm(tx, { ...row, scope: now.scope, form: isForm });
+  if (now) await (known ? keepForm : addForm)(tx, { ...row, scope: now.scope, form: isForm });
   else await dropForm(tx, row);
 }
 

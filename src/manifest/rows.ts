@@ -26,14 +26,11 @@ export interface WantedRow {
 
 /** Sorted by name at every depth, so that the same value is written as the same bytes. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, item]) => [name, sorted(item)]),
-  );
+  if (Array.isArray(value)) return value.map(sorted);
+  const values = value as Fields;
+  const names = Object.keys(values).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(names.sort().map((name) => [name, sorted(values[name])]));
 }
 
 /** The one form of a row: its fields in their order, absent instead of a default, stored spelling. */

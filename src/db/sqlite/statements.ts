@@ -11,7 +11,7 @@ function bind(value: unknown): unknown {
 }
 
 /** What to call each time that a statement has run, whether or not it succeeded; `sql` is absent where it changes nothing. */
-export type Watch = (sql: string | undefined) => () => void;
+export type Watch = (sql: string | undefined) => (values: readonly unknown[]) => void;
 
 const boundTo = (values: readonly unknown[]): unknown[] => {
   const bound = new Array<unknown>(values.length);
@@ -31,14 +31,14 @@ function wrap(db: Sqlite.Database, sql: string, watch: Watch): SqliteStatement {
         for (let at = 0; at < rows.length; at += 1) rows[at] = rowOf(rows[at] as object);
         return rows;
       } finally {
-        ran();
+        ran(values);
       }
     },
     run: (values) => {
       try {
         return statement.run(boundTo(values));
       } finally {
-        ran();
+        ran(values);
       }
     },
     iterate: () => {

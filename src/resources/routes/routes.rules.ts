@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ReadDb } from '../../db/db.js';
 import { prepared } from '../../db/prepared.js';
 import type { RouteTable } from '../../db/tables/config.js';
+import { principalKey } from '../../identity/principals.js';
 import { parse } from '../../kernel/parse.js';
 import { Problem, type FieldError } from '../../platform/problem.js';
 import { checkReferences, routeWarnings } from '../../routing/check-route.js';
@@ -17,17 +18,13 @@ export function scopeOfTarget({ agent }: RouteTarget): string {
   return agent === undefined || agent.includes('{') ? '**' : agent;
 }
 
-const agentAt = prepared<{ path: string }, { id: string }>((db, given) =>
-  db.selectFrom('agent').where('path', '=', given('path')).select('id'),
-);
-
 const channelsOf = prepared<object, ChannelRow>((db) => db.selectFrom('channel').select(['id', 'platform']));
 
 /** Those of the agents that a rule names which there are. */
 async function agentsThere(db: ReadDb, { agent, agents = [] }: RouteTarget): Promise<Set<string>> {
   const there = new Set<string>();
   for (const path of agent === undefined ? agents : [agent])
-    if ((await agentAt(db, { path })).length > 0) there.add(path);
+    if (await principalKey(db, `agent:${path}`)) there.add(path);
   return there;
 }
 
