@@ -24,8 +24,8 @@ export function manifestOf(kind, count) {
 }
 
 export class Instance {
-  /** Milliseconds of the longest write transaction. */
-  longest = 0;
+  /** The longest write transaction in milliseconds, and how much of it this thread was at work. */
+  longest = { ms: 0, cpu: 0 };
 
   constructor(app, dir) {
     this.app = app;
@@ -34,7 +34,10 @@ export class Instance {
       authorization: `Bearer ${readFileSync(join(dir, 'token'), 'utf8').trim()}`,
       'content-type': 'application/json',
     };
-    app.core.database.onSlowWrite = (ms) => (this.longest = Math.max(this.longest, ms));
+    const { database } = app.core;
+    database.onSlowWrite = () => undefined;
+    const transact = database.transact.bind(database);
+    database.transact = (work, commit) => transact((...given) => this.timed(() => work(...given)), commit);
   }
 
   static async open(more = {}) {
@@ -44,6 +47,17 @@ export class Instance {
     const app = await createApp(toConfig({ ...env, ...more }), doubles);
     await app.core.gateway.ready();
     return new Instance(app, dir);
+  }
+
+  async timed(work) {
+    const [began, before] = [performance.now(), process.threadCpuUsage()];
+    try {
+      return await work();
+    } finally {
+      const { user, system } = process.threadCpuUsage(before);
+      const ms = performance.now() - began;
+      if (ms > this.longest.ms) this.longest = { ms, cpu: (user + system) / 1000 };
+    }
   }
 
   async call(path, body) {
@@ -76,7 +90,7 @@ export class Instance {
 
   /** How long the work takes, its longest write transaction, and probes as long as it goes on, at least one. */
   async beside(work) {
-    this.longest = 0;
+    this.longest = { ms: 0, cpu: 0 };
     let going = true;
     const began = performance.now();
     let took = 0;
@@ -90,7 +104,8 @@ export class Instance {
       await sleep(20);
     } while (going);
     await done;
-    const transaction = this.longest > 0 ? ` (write transaction ${this.longest.toFixed(0)} ms)` : '';
+    const { ms, cpu } = this.longest;
+    const transaction = ms < 100 ? '' : ` (write transaction ${ms.toFixed(0)} ms, ${cpu.toFixed(0)} of CPU)`;
     return `${took.toFixed(0)} ms${transaction}; ${told(times)}`;
   }
 }

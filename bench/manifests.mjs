@@ -41,7 +41,7 @@ async function whole() {
   await instance.app.close();
 }
 
-/** Two instances and their repository: what one has written the other is rebuilt from, with as many of each kind. */
+/** Two instances and their repository: what one has written the other is rebuilt from, as many rows of each kind. */
 async function rebuild() {
   const url = join(repositories, 'config.git');
   execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', url]);
@@ -49,7 +49,7 @@ async function rebuild() {
   const kinds = Object.keys(rowsOf);
   const files = kinds.map((kind) => manifestOf(kind, Math.ceil(count / kinds.length)));
   await from.call('manifests/apply', { files });
-  for (const instance of [from, to]) await instance.call('git/init', { url });
+  for (const instance of [from, to]) await instance.call('git/init', { url, homes: false });
   print(`first git sync of ${count} rows`, await from.beside(() => from.call('git/sync', {})));
   print(`git rebuild of ${count} rows`, await to.beside(() => to.call('git/rebuild', {})));
   const sums = await Promise.all(
