@@ -85,7 +85,7 @@ export class Gateway {
   #starting: Promise<void> | undefined;
 
   constructor(private readonly options: GatewayOptions) {
-    const { engine, files, within, readiness, egress } = options;
+    const { engine, files, within, egress } = options;
     const wake = (loop: LoopName): void => this.committed(loop);
     const entry = { engine, files, wake };
     this.channels = new Supervisor(entry, options.adapters ?? shipped, ownChannels(engine, egress));
@@ -98,14 +98,8 @@ export class Gateway {
     const delegations = new Delegations(engine, (loop) => this.wake(loop));
     this.#delivery = new DeliveryLoop(engine, this.channels, () => this.wake('delivery'));
     const status = new StatusLoop(engine, this.channels);
-    const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
     this.#git = new ConfigGit(engine.config.dataDir, engine.config.git);
-    this.#upkeep = new Upkeep(engine, {
-      ...{ readiness, egress, still, ports: () => this.ports },
-      retire: async (agentId) => this.#works?.retire(agentId),
-      wakeCancel: () => this.wake('cancel'),
-      forgetPast: (head) => this.#git.forget(head),
-    });
+    this.#upkeep = this.makeUpkeep();
     this.#loops = new Map<LoopName, Loop>([
       ['intake', new Loop('intake', () => intake.pass())],
       ['delivery', new Loop('delivery', () => this.#delivery.pass())],
@@ -125,6 +119,17 @@ export class Gateway {
       halt: (graceMs) => this.halt(graceMs),
     });
     this.ports = this.makePorts(wake);
+  }
+
+  private makeUpkeep(): Upkeep {
+    const { engine, readiness, egress } = this.options;
+    const still: Still = (id, work) => this.#works?.keeper.history.still(id, work) ?? work();
+    return new Upkeep(engine, {
+      ...{ readiness, egress, still, ports: () => this.ports },
+      retire: async (agentId) => this.#works?.retire(agentId),
+      wakeCancel: () => this.wake('cancel'),
+      forgetPast: (head) => this.#git.forget(head),
+    });
   }
 
   /** Whoever follows a chat is told as well. */

@@ -206,7 +206,14 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
   },
   erasures: async ({ app }) => {
     const at = new Date().toISOString();
-    const row = { id: newId(), kind: 'user', state: 'done', createdAt: at, createdBy: 'system', updatedAt: at };
+    const row = {
+      id: newId(),
+      kind: 'user',
+      state: 'done',
+      createdAt: at,
+      createdBy: 'system',
+      updatedAt: at,
+    };
     await app.core.database.transact((tx) =>
       tx
         .insertInto('erasure')
