@@ -180,7 +180,7 @@ describe('any changes here and in the repository', () => {
 
   it('come together with nothing lost, one commit for each audit row, and another instance reaches the same (P6, P11)', async () => {
     await fc.assert(fc.asyncProperty(round, play), {
-      ...{ numRuns: 12, seed: 20_261_121, endOnFailure: true },
+      ...{ numRuns: 8, seed: 20_261_121, endOnFailure: true },
     });
     expect((await two.api('POST', '/git/rebuild', {})).body.conflicts).toEqual([]);
     await settled(two);
