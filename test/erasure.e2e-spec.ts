@@ -191,6 +191,8 @@ describe('erasing a person', () => {
     const report = (await world.api('GET', '/audit/verify')).body;
     expect(report).toMatchObject({ ok: true });
     expect(report.erased).toBeGreaterThan(3);
+    const shown = (await world.api('GET', '/audit?limit=500')).body.items as { erasure?: string }[];
+    expect(shown.filter(({ erasure }) => erasure === receipt.id)).toHaveLength(report.erased);
     const rows = await database().selectFrom('auditErasure').select('seq').orderBy('seq').execute();
     const seq = rows[0]?.seq ?? 0;
     const { database: db } = world.app.core;

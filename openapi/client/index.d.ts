@@ -1062,8 +1062,10 @@ export interface AuditRow {
   turnId?: string;
   /** Hash of the row before it */
   prevHash: string;
-  /** SHA-256 over the previous hash and this row */
+  /** SHA-256 over the previous hash and this row, as it was before any erasure */
   hash: string;
+  /** Erasure that took its content out */
+  erasure?: string;
 }
 
 export interface AuditRowExportAnswer {
@@ -1095,8 +1097,10 @@ export interface AuditRowExportAnswer {
     turnId?: string;
     /** Hash of the row before it */
     prevHash: string;
-    /** SHA-256 over the previous hash and this row */
+    /** SHA-256 over the previous hash and this row, as it was before any erasure */
     hash: string;
+    /** Erasure that took its content out */
+    erasure?: string;
   }>;
 }
 

@@ -19,7 +19,8 @@ export class AuditView {
   @Text({ says: 'Id of the request', optional: true }) requestId?: string;
   @Text({ says: 'Turn in which an agent did it', optional: true }) turnId?: string;
   @Text({ says: 'Hash of the row before it' }) prevHash!: string;
-  @Text({ says: 'SHA-256 over the previous hash and this row' }) hash!: string;
+  @Text({ says: 'SHA-256 over the previous hash and this row, as it was before any erasure' }) hash!: string;
+  @Ref({ says: 'Erasure that took its content out', optional: true }) erasure?: string;
 }
 
 export class AuditQuery extends PageQuery {

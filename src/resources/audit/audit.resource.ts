@@ -14,6 +14,14 @@ const fromTime = (time: string) =>
 const beforeTime = (time: string) =>
   sql<SqlBool>`+audit.at < ${time} and audit.seq <= (select max(seq) from audit where at < ${time})`;
 
+/** A row whose content was erased says by which erasure: its hash is of what it was. */
+const rowsOf = (db: ReadDb) =>
+  db
+    .selectFrom('audit')
+    .leftJoin('auditErasure', 'auditErasure.seq', 'audit.seq')
+    .selectAll('audit')
+    .select('auditErasure.erasureId as erasure');
+
 /** Read in portions, between which others are served. */
 const portion = 200;
 
@@ -21,14 +29,12 @@ async function exported(db: ReadDb, { after = 0, limit = 1000, since, until, tur
   const found: Selectable<AuditTable>[] = [];
   for (let from = after; found.length < limit; await nextTurn()) {
     const size = Math.min(portion, limit - found.length);
-    const rows = await db
-      .selectFrom('audit')
-      .selectAll()
-      .where('seq', '>', from)
+    const rows = await rowsOf(db)
+      .where('audit.seq', '>', from)
       .$if(since !== undefined, (all) => all.where(fromTime(since as string)))
       .$if(until !== undefined, (all) => all.where(beforeTime(until as string)))
       .$if(turn !== undefined, (all) => all.where('turnId', '=', turn as string))
-      .orderBy('seq')
+      .orderBy('audit.seq')
       .limit(size)
       .execute();
     found.push(...rows);
@@ -48,7 +54,7 @@ export const audit = defineResource({
     list: listing({
       input: AuditQuery,
       says: 'List audit rows, newest first.',
-      from: (db) => db.selectFrom('audit').selectAll(),
+      from: rowsOf,
       by: 'audit.seq',
       newestFirst: true,
       filters: {
