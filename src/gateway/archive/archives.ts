@@ -97,6 +97,8 @@ export class Archives {
         into: join(this.#folder, archiveFile(id)),
         head: { format: 1, id, createdAt, schema, withKey },
       });
+      // Nothing of its making is left when it is said to be ready.
+      await rm(staging, { recursive: true, force: true });
       await this.change(id, { state: 'ready', ...made, reason: null, madeAt: this.engine.iso() }, ['making']);
     } catch (error) {
       if (signal.aborted) await this.change(id, { state: 'waiting', attempts }, ['making']);
@@ -136,6 +138,7 @@ export class Archives {
       await rm(staging, { recursive: true, force: true });
       const erasures = await erasedSince(database.read, keys, row.createdAt);
       const made = await rewriteArchive({ archive, staging, erasures, keys, signal, now: rewrittenAt });
+      await rm(staging, { recursive: true, force: true });
       const anew = { rewrittenAt, work: null, reason: null, verifiedAt: null, verdict: null };
       await this.change(row.id, { ...made, ...anew }, ['ready']);
       await database.transact((tx) => forgetSubjects(tx));
