@@ -13,20 +13,37 @@ const pool = Buffer.alloc(4096);
 let used = pool.length;
 
 /** From a pool, because asking the system each time costs more than all else about an id. No byte is used twice. */
-function random(length: number): string {
-  if (used + length > pool.length) {
+function byte(): number {
+  if (used === pool.length) {
     randomFillSync(pool);
     used = 0;
   }
+  const drawn = pool[used] as number;
+  pool[used++] = 0;
+  return drawn;
+}
+
+function random(length: number): string {
   let text = '';
-  for (const end = used + length; used < end; used += 1) text += alphabet[(pool[used] as number) % 32];
-  pool.fill(0, used - length, used);
+  while (text.length < length) text += alphabet[byte() % 32];
   return text;
 }
 
-/** A sortable id: 10 characters of milliseconds, 12 of randomness, lower-case Crockford base 32. */
+/** What the last id was made of. The last 40 of its random bits are counted up within its millisecond. */
+let last = { at: NaN, high: '', low: 0 };
+
+/** Below 2^39, so that no count of one millisecond reaches 2^40. */
+const startOfCount = (): number =>
+  (byte() % 128) * 2 ** 32 + byte() * 2 ** 24 + byte() * 2 ** 16 + byte() * 2 ** 8 + byte();
+
+/**
+ * A sortable id: 10 characters of milliseconds, 12 of randomness, lower-case Crockford base 32. Ids that this process
+ * draws in one millisecond sort as they were drawn: each is the one before it and a random step of 1 to 256.
+ */
 export function newId(now = Date.now()): string {
-  return encode(now, 10) + random(12);
+  if (last.at === now) last.low += 1 + byte();
+  else last = { at: now, high: random(4), low: startOfCount() };
+  return encode(now, 10) + last.high + encode(last.low, 8);
 }
 
 /** No id that was drawn from this time on comes before it. */
