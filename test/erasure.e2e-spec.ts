@@ -108,6 +108,15 @@ describe('erasing a person', () => {
       ).status,
     ).toBe(200);
     await idle();
+    const facts = { mentioned: true };
+    await ingest({ sender, text: `!tool links_create ${link.replace(silent, `${silent}2`)}`, facts });
+    await idle();
+    // What people decide comes back as words of the system: hers alone in her chat, and a turn of its own in a room.
+    const held = (await world.api('GET', '/approvals?state=pending')).body.items as { id: string }[];
+    expect(held).toHaveLength(2);
+    for (const { id } of held)
+      expect((await world.api('POST', `/approvals/${id}/refuse`, { reason: silent })).status).toBe(200);
+    await idle();
     await ingest({
       sender,
       senderName: `Ada ${word}`,
@@ -156,12 +165,14 @@ describe('erasing a person', () => {
     const ordered = await world.api('POST', '/users/ada/erase', { terms: [word] });
     expect(ordered.status).toBe(202);
     receipt = await done(ordered.body.id);
+    expect((await world.api('GET', `/erasures/${receipt.id}`)).body.remaining).toEqual([]);
+    expect(receipt.counts.chats).toBe(1);
     expect(receipt.archives).toEqual([expect.objectContaining({ id: expect.any(String) })]);
     expect(receipt.counts).toMatchObject({
       messages: expect.any(Number),
       conversations: expect.any(Number),
       facts: 1,
-      approvals: 1,
+      approvals: 2,
       histories: 1,
     });
     await until(

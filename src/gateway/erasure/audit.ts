@@ -20,6 +20,8 @@ export interface AuditSought {
   subject: Subject;
   mentions: Mentions;
   turns: ReadonlySet<string>;
+  /** Rows that are gone, and what was done to them is told of here. */
+  targets: ReadonlySet<string>;
 }
 
 function namesUser({ action, targetKey, input }: Row, sub: string): boolean {
@@ -35,8 +37,9 @@ function isAgents(row: Row, { id, path }: Subject & { kind: 'agent' }): boolean 
   return partsOf(row.scope).includes(path) || (row.targetKey ?? '').split(',').includes(path);
 }
 
-function isSought(row: Row, { id, subject, mentions, turns }: AuditSought): boolean {
-  if (row.targetKey === id || (row.turnId !== null && turns.has(row.turnId))) return true;
+function isSought(row: Row, { id, subject, mentions, turns, targets }: AuditSought): boolean {
+  if (row.targetKey !== null && (row.targetKey === id || targets.has(row.targetKey))) return true;
+  if (row.turnId !== null && turns.has(row.turnId)) return true;
   const said = [row.principal, row.scope, row.targetKey ?? '', row.detail ?? '', JSON.stringify(row.input)];
   if (mentions.isIn(said.join('\n'))) return true;
   return subject.kind === 'user' ? namesUser(row, subject.sub) : isAgents(row, subject);

@@ -49,6 +49,8 @@ export async function eraseRecords(place: Place, erasure: Erasure): Promise<void
   const { id, subject, traces, counts } = erasure;
   const mentions = soughtIn(erasure);
   await eraseChanges(place, { id, subject, mentions }, counts);
-  await eraseAudit(place, { id, subject, mentions, turns: new Set(traces.turns) }, counts);
+  const turns = new Set(traces.turns);
+  const targets = new Set([...traces.turns, ...traces.approvals]);
+  await eraseAudit(place, { id, subject, mentions, turns, targets }, counts);
   await scrub(place.database);
 }

@@ -3,10 +3,11 @@ import type { ReadDb } from '../../db/db.js';
 import type { Tables } from '../../db/tables/index.js';
 import { namesOf, type ErasedUser, type Subject } from '../../kernel/erasure-subject.js';
 import { Breath } from '../../platform/breath.js';
+import { asked, follow, turnsIn } from './aftermath.js';
+import { Found, type Heard } from './found.js';
 import { portionsOf } from './place.js';
 
 type Messages = SelectQueryBuilder<Tables, 'message', Tables['message']>;
-type Heard = Pick<Tables['message'], 'chat' | 'turnId' | 'attachments'> & { seq: number };
 
 /** So many numbers of messages are looked through at once. */
 const stretch = 5000;
@@ -29,25 +30,7 @@ async function* messagesOf(db: ReadDb, narrow: (all: Messages) => Messages): Asy
   }
 }
 
-/** Messages and turns that are traces, and where they were. */
-export class Found {
-  readonly messages = new Set<number>();
-  readonly turns = new Set<string>();
-  /** Where it was spoken, and the part of it that goes as a whole. */
-  readonly chats = new Set<string>();
-  readonly whole = new Set<string>();
-  readonly attachments = new Set<string>();
-
-  take({ seq, chat, turnId, attachments }: Heard): void {
-    this.messages.add(seq);
-    this.chats.add(chat);
-    if (turnId !== null) this.turns.add(turnId);
-    for (const { id } of (attachments ?? []) as { id?: string }[])
-      if (id !== undefined) this.attachments.add(id);
-  }
-}
-
-/** A direct chat is the person's where nobody else has written in it. */
+/** A direct chat is the person's where nobody else has written in it; what agents and the system say is said to it. */
 async function isWhole(db: ReadDb, chat: string, senders: readonly string[]): Promise<boolean> {
   const row = await db.selectFrom('chat').where('address', '=', chat).select('kind').executeTakeFirst();
   if (row?.kind !== 'direct') return false;
@@ -57,38 +40,11 @@ async function isWhole(db: ReadDb, chat: string, senders: readonly string[]): Pr
     .where('direction', '=', 'in')
     .where('sender', 'not in', [...senders])
     .where('sender', 'not like', 'agent:%')
+    .where('sender', '!=', 'system')
     .select('seq')
     .limit(1)
     .executeTakeFirst();
   return other === undefined;
-}
-
-async function turnsIn(db: ReadDb, chats: Iterable<string>): Promise<string[]> {
-  const turns: string[] = [];
-  for (const chat of chats)
-    turns.push(
-      ...(await db.selectFrom('turn').where('chat', '=', chat).select('id').execute()).map(({ id }) => id),
-    );
-  return turns;
-}
-
-/** Work that was given to other agents for the person was told there what was said here, and its result came back. */
-async function followWork(db: ReadDb, found: Found): Promise<void> {
-  for (let open = [...found.turns]; open.length > 0;) {
-    const next: string[] = [];
-    for (const ids of portionsOf(open)) {
-      const rows = await db
-        .selectFrom('delegation')
-        .where('parentTurn', 'in', ids)
-        .select(['chat'])
-        .execute();
-      const fresh = rows.map(({ chat }) => chat).filter((chat) => !found.whole.has(chat));
-      for (const chat of fresh) found.whole.add(chat);
-      next.push(...(await turnsIn(db, fresh)).filter((id) => !found.turns.has(id)));
-    }
-    for (const id of next) found.turns.add(id);
-    open = next;
-  }
 }
 
 async function ofUser(db: ReadDb, user: ErasedUser, found: Found): Promise<void> {
@@ -96,55 +52,9 @@ async function ofUser(db: ReadDb, user: ErasedUser, found: Found): Promise<void>
   for await (const rows of messagesOf(db, (all) => all.where('sender', 'in', senders)))
     for (const row of rows) found.take(row);
   for (const chat of found.chats) if (await isWhole(db, chat, senders)) found.whole.add(chat);
-  for (const turn of await turnsIn(db, found.whole)) found.turns.add(turn);
-  await followWork(db, found);
-  // What was said around a message is told with it, so every conversation of these chats may know it.
-  for (const turn of found.turns) await results(db, turn, found);
+  for (const chat of found.whole) for (const turn of await turnsIn(db, chat)) found.turns.add(turn);
+  await follow(db, found);
 }
-
-/** What agents wrote to each other in a turn that heard the person. */
-async function results(db: ReadDb, turnId: string, found: Found): Promise<void> {
-  const rows = await db
-    .selectFrom('message')
-    .where('turnId', '=', turnId)
-    .where((eb) => eb.or([eb('direction', '=', 'out'), eb('sender', 'like', 'agent:%')]))
-    .select(['seq', 'chat', 'turnId', 'attachments'])
-    .execute();
-  for (const row of rows as Heard[]) found.take(row);
-}
-
-/** People were asked about calls of these turns, the operator too, with every argument; and the agent was told the answer. */
-async function cards(db: ReadDb, found: Found): Promise<void> {
-  for (const turns of portionsOf([...found.turns])) {
-    const rows = await db
-      .selectFrom('approval')
-      .innerJoin('turn', 'turn.id', 'approval.turnId')
-      .where('approval.turnId', 'in', turns)
-      .select(['approval.id', 'turn.chat'])
-      .execute();
-    for (const { id, chat } of rows) {
-      const told = await db
-        .selectFrom('message')
-        .where((eb) =>
-          eb.or([
-            eb('id', 'in', askedBy(db, id)),
-            eb.and([eb('chat', '=', chat), eb('eventKey', '=', `approval:${id}`)]),
-          ]),
-        )
-        .select('seq')
-        .execute();
-      for (const { seq } of told) found.messages.add(seq);
-    }
-  }
-}
-
-const askedBy = (db: ReadDb, approval: string) =>
-  db
-    .selectFrom('delivery')
-    .where('key', 'in', [`approval:${approval}`, `approval:${approval}:operator`])
-    .where('messageId', 'is not', null)
-    .select('messageId')
-    .$castTo<{ messageId: string }>();
 
 async function ofAgent(db: ReadDb, agentId: string, found: Found): Promise<void> {
   for (let after = 0; ;) {
@@ -162,6 +72,7 @@ async function ofAgent(db: ReadDb, agentId: string, found: Found): Promise<void>
   }
   const turns = await db.selectFrom('turn').where('agentId', '=', agentId).select('id').execute();
   for (const { id } of turns) found.turns.add(id);
+  for (const ids of portionsOf([...found.turns])) await asked(db, ids, found);
   for (const chat of found.chats) if (!(await isOfOthers(db, chat, agentId))) found.whole.add(chat);
 }
 
@@ -178,10 +89,9 @@ async function isOfOthers(db: ReadDb, chat: string, agentId: string): Promise<bo
 }
 
 /** All that the person has said or an agent has heard, with what came of it. */
-export async function found(db: ReadDb, subject: Subject): Promise<Found> {
-  const traces = new Found();
-  if (subject.kind === 'user') await ofUser(db, subject, traces);
-  else await ofAgent(db, subject.id, traces);
-  await cards(db, traces);
-  return traces;
+export async function heardOf(db: ReadDb, subject: Subject): Promise<Found> {
+  const found = new Found();
+  if (subject.kind === 'user') await ofUser(db, subject, found);
+  else await ofAgent(db, subject.id, found);
+  return found;
 }

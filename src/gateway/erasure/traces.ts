@@ -1,7 +1,8 @@
 import type { ReadDb } from '../../db/db.js';
 import { factLine } from '../../kernel/home-port.js';
 import { namesOf, type Subject } from '../../kernel/erasure-subject.js';
-import { found as foundIn, type Found } from './heard.js';
+import type { Found } from './found.js';
+import { heardOf } from './heard.js';
 import { portionsOf } from './place.js';
 
 /** Where rows lead to whom is erased. */
@@ -15,6 +16,8 @@ export interface Traces {
   /** Conversations with the model that go as a whole. */
   sessions: { agentId: string; folder: string }[];
   attachments: string[];
+  /** Calls that people were asked about: who decides says why, in the audit. */
+  approvals: string[];
   /** Facts that were remembered in those turns: their rows, and their lines in the files. */
   facts: string[];
   lines: string[];
@@ -60,7 +63,7 @@ async function attachmentsIn(db: ReadDb, chats: readonly string[]): Promise<stri
 
 /** Looks through the rows for all that leads to whom is erased, before any of it goes. */
 export async function tracesOf(db: ReadDb, subject: Subject): Promise<Traces> {
-  const found = await foundIn(db, subject);
+  const found = await heardOf(db, subject);
   const chats = [...found.whole];
   const facts = await factsOf(db, subject, found.turns);
   return {
@@ -68,6 +71,7 @@ export async function tracesOf(db: ReadDb, subject: Subject): Promise<Traces> {
     turns: [...found.turns],
     chats,
     sessions: await sessionsOf(db, subject, found),
+    approvals: [...found.approvals],
     attachments: [...new Set([...found.attachments, ...(await attachmentsIn(db, chats))])],
     facts: [...facts.keys()],
     lines: [...new Set(facts.values())],

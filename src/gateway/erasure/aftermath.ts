@@ -1,0 +1,104 @@
+import type { ReadDb } from '../../db/db.js';
+import type { Found, Heard } from './found.js';
+import { portionsOf } from './place.js';
+
+interface Turn {
+  id: string;
+  chat: string;
+  channel: string | null;
+}
+
+const columns = ['seq', 'chat', 'turnId', 'attachments'] as const;
+
+async function turnsOf(db: ReadDb, ids: readonly string[]): Promise<Turn[]> {
+  return db
+    .selectFrom('turn')
+    .leftJoin('chat', 'chat.address', 'turn.chat')
+    .where('turn.id', 'in', ids)
+    .select(['turn.id', 'turn.chat', 'chat.channel'])
+    .execute();
+}
+
+export async function turnsIn(db: ReadDb, chat: string): Promise<string[]> {
+  return (await db.selectFrom('turn').where('chat', '=', chat).select('id').execute()).map(({ id }) => id);
+}
+
+/** Work that a turn has given to other agents: what was said here is told there. */
+async function given(db: ReadDb, turns: readonly string[], found: Found): Promise<string[]> {
+  const rows = await db
+    .selectFrom('delegation')
+    .where('parentTurn', 'in', turns)
+    .select(['id', 'chat'])
+    .execute();
+  for (const { chat } of rows) {
+    found.whole.add(chat);
+    for (const turn of await turnsIn(db, chat)) found.turns.add(turn);
+  }
+  return rows.map(({ id }) => `delegation:${id}`);
+}
+
+/** Calls that people were asked about, the operator too, with every argument. */
+export async function asked(db: ReadDb, turns: readonly string[], found: Found): Promise<string[]> {
+  const rows = await db.selectFrom('approval').where('turnId', 'in', turns).select('id').execute();
+  for (const { id } of rows) found.approvals.add(id);
+  const keys = rows.map(({ id }) => `approval:${id}`);
+  for (const some of portionsOf(keys)) {
+    const cards = await db
+      .selectFrom('delivery')
+      .innerJoin('message', 'message.id', 'delivery.messageId')
+      .where('delivery.key', 'in', [...some, ...some.map((key) => `${key}:operator`)])
+      .select('message.seq')
+      .execute();
+    for (const { seq } of cards) found.messages.add(seq);
+  }
+  return keys;
+}
+
+async function questions(db: ReadDb, turns: readonly string[]): Promise<string[]> {
+  const rows = await db.selectFrom('question').where('turnId', 'in', turns).select('id').execute();
+  return rows.map(({ id }) => `question:${id}`);
+}
+
+/** What came back to the conversation of a turn, or went on to another agent there, is told to a turn of its own. */
+async function returned(db: ReadDb, turns: readonly Turn[], keys: readonly string[], found: Found) {
+  const messages = db.selectFrom('message').select(columns);
+  for (const channel of new Set(turns.map((turn) => turn.channel ?? '')))
+    for (const some of portionsOf(keys))
+      for (const row of await messages.where('channel', '=', channel).where('eventKey', 'in', some).execute())
+        found.take(row as Heard);
+  for (const { id, channel } of turns)
+    for (const row of await messages
+      .where('channel', '=', channel ?? '')
+      .where('eventKey', '>=', `handoff:${id}:`)
+      .where('eventKey', '<', `handoff:${id};`)
+      .execute())
+      found.take(row as Heard);
+}
+
+/** What agents wrote in turns, and to each other. */
+async function written(db: ReadDb, turns: readonly string[], found: Found): Promise<void> {
+  const rows = await db
+    .selectFrom('message')
+    .where('turnId', 'in', turns)
+    .where((eb) => eb.or([eb('direction', '=', 'out'), eb('sender', 'like', 'agent:%')]))
+    .select(columns)
+    .execute();
+  for (const row of rows) found.take(row as Heard);
+}
+
+/** Follows what came of the turns that were found, and of those in turn, until there is nothing more. */
+export async function follow(db: ReadDb, found: Found): Promise<void> {
+  const seen = new Set<string>();
+  for (let open = [...found.turns]; open.length > 0; open = [...found.turns].filter((id) => !seen.has(id))) {
+    for (const id of open) seen.add(id);
+    for (const ids of portionsOf(open)) {
+      const keys = [
+        ...(await given(db, ids, found)),
+        ...(await asked(db, ids, found)),
+        ...(await questions(db, ids)),
+      ];
+      await returned(db, await turnsOf(db, ids), keys, found);
+      await written(db, ids, found);
+    }
+  }
+}
