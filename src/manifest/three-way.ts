@@ -83,13 +83,17 @@ function named(kind: Kind, rows: readonly Fields[], base: Named): Named {
 
 /** The names of one side in its order, with those of the merged rows that it does not have after what they follow elsewhere. */
 function ordered(first: readonly string[], second: readonly string[], all: ReadonlySet<string>): string[] {
-  const out = first.filter((name) => all.has(name));
-  second.forEach((name, at) => {
-    if (!all.has(name) || out.includes(name)) return;
-    const before = second.slice(0, at).findLast((one) => out.includes(one));
-    out.splice(before === undefined ? 0 : out.indexOf(before) + 1, 0, name);
-  });
-  return out;
+  const own = new Set(first);
+  const leading: string[] = [];
+  const following = new Map<string, string[]>();
+  let group = leading;
+  for (const name of second.filter((one) => all.has(one)))
+    if (own.has(name)) following.set(name, (group = []));
+    else group.push(name);
+  return [
+    ...leading,
+    ...first.filter((name) => all.has(name)).flatMap((name) => [name, ...(following.get(name) ?? [])]),
+  ];
 }
 
 class Merge {
@@ -108,13 +112,7 @@ class Merge {
       const row = sides[this.side('row', `${kind.name} ${name}`, sides, same)];
       if (row) merged.set(name, row);
     }
-    const order = this.order(
-      kind,
-      [...base.keys()],
-      [...ours.keys()],
-      [...theirs.keys()],
-      new Set(merged.keys()),
-    );
+    const order = this.order(kind, { base, ours, theirs }, merged);
     this.rows.set(
       kind,
       order.map((name) => merged.get(name) as Fields),
@@ -136,17 +134,20 @@ class Merge {
 
   private order(
     kind: Kind,
-    base: string[],
-    ours: string[],
-    theirs: string[],
-    all: ReadonlySet<string>,
+    { base, ours, theirs }: { base: Named; ours: Named; theirs: Named },
+    merged: Named,
   ): string[] {
+    const all = new Set(merged.keys());
     if (kind.written.orderedBy === undefined) return [...all];
-    const common = (names: string[]): string[] =>
-      names.filter((name) => base.includes(name) && ours.includes(name) && theirs.includes(name));
-    const sides = { base: common(base), ours: common(ours), theirs: common(theirs) };
+    const names = { ours: [...ours.keys()], theirs: [...theirs.keys()] };
+    const isCommon = (name: string): boolean => base.has(name) && ours.has(name) && theirs.has(name);
+    const sides = {
+      base: [...base.keys()].filter(isCommon),
+      ours: names.ours.filter(isCommon),
+      theirs: names.theirs.filter(isCommon),
+    };
     const side = this.side('order', `order of ${kind.name}`, sides, same);
-    return side === 'ours' ? ordered(ours, theirs, all) : ordered(theirs, ours, all);
+    return ordered(names[side], names[side === 'ours' ? 'theirs' : 'ours'], all);
   }
 }
 

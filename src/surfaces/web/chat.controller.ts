@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../kernel/marks.js';
 import { parse } from '../../kernel/parse.js';
 import { Problem } from '../../platform/problem.js';
-import { toPage } from './add-slash.js';
+import { toPage } from './to-page.js';
 import { sendAsset } from './chat-assets.js';
 import { ChatDoorway } from './chat-doorway.js';
 import { sendFile } from './chat-files.js';

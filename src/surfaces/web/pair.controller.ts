@@ -4,7 +4,7 @@ import type { Holder } from '../../identity/holders.js';
 import { Text } from '../../kernel/fields.js';
 import { Public } from '../../kernel/marks.js';
 import { parse } from '../../kernel/parse.js';
-import { toPage } from './add-slash.js';
+import { toPage } from './to-page.js';
 import { sendAsset } from './chat-assets.js';
 import { faultOf, faultText, PageCaller, sendGone, sendPage, type Fault } from './page-caller.js';
 import { checkForm, formProof } from './page-guard.js';
