@@ -40,14 +40,10 @@ describe('a death in the middle', () => {
     expect(readdirSync(join(lives.dataDir, 'archives'))).toEqual(['.making']);
 
     const next = await lives.start().ready();
-    await until(
-      async () => {
-        const { state } = (await next.api('GET', `/archives/${body.id}`)).body as { state: string };
-        return state === 'ready';
-      },
-      'it is made anew',
-      1000,
-    );
+    await until(async () => {
+      const { state } = (await next.api('GET', `/archives/${body.id}`)).body as { state: string };
+      return state === 'ready';
+    }, 'it is made anew');
     expect(readdirSync(join(lives.dataDir, 'archives'))).toEqual([body.file]);
     await next.end('SIGTERM');
     return file;

@@ -20,17 +20,13 @@ describe('a delegation when its server is killed (P3, P12)', () => {
 
   /** Everything in the chat when nothing moves any more. */
   const settled = (server: ServerProcess, chat: string, count: number) =>
-    until(
-      async () => {
-        const { messages } = await server.history(chat);
-        const rows = (await server.api('GET', '/delegations')).body.items;
-        const done = rows.every(({ deliveredAt }: { deliveredAt?: string }) => deliveredAt !== undefined);
-        const calm = messages.every(({ state }) => ['answered', 'sent'].includes(state));
-        return done && calm && messages.length >= count && messages;
-      },
-      `${count} messages stand`,
-      400,
-    );
+    until(async () => {
+      const { messages } = await server.history(chat);
+      const rows = (await server.api('GET', '/delegations')).body.items;
+      const done = rows.every(({ deliveredAt }: { deliveredAt?: string }) => deliveredAt !== undefined);
+      const calm = messages.every(({ state }) => ['answered', 'sent'].includes(state));
+      return done && calm && messages.length >= count && messages;
+    }, `${count} messages stand`);
 
   const words = (messages: { direction: string; text: string }[], direction: string): string[] =>
     messages.filter((row) => row.direction === direction).map(({ text }) => text);

@@ -14,22 +14,17 @@ const root = mkdtempSync(join(tmpdir(), 'rk-git-'));
 const apart = ['archives', 'run'];
 
 async function done(world: World, id: string) {
-  return until(
-    async () => {
-      const { body } = await world.api('GET', `/erasures/${id}`);
-      if (body.error) throw new Error(body.error);
-      return body.state === 'done' && body;
-    },
-    'it is done',
-    600,
-  );
+  return until(async () => {
+    const { body } = await world.api('GET', `/erasures/${id}`);
+    if (body.error) throw new Error(body.error);
+    return body.state === 'done' && body;
+  }, 'it is done');
 }
 
 const nowhere = (world: World, words: string[]) =>
   until(
     async () => whereElse(world.dataDir, words, apart).length === 0,
     `nothing is left in ${whereElse(world.dataDir, words, apart).join(', ')}`,
-    40,
   );
 
 describe('erasing an agent', () => {
@@ -164,15 +159,11 @@ describe('erasing what is in a repository, and who is in the middle of a turn', 
     const terms = [word, 'web:main~'];
     const { id } = (await world.api('POST', '/users/dora/erase', { terms })).body;
     await until(async () => (await sync()).status === 200, 'it is pushed');
-    await until(
-      async () => {
-        const { body } = await world.api('GET', `/erasures/${id}`);
-        if (body.waitsFor?.includes('git')) await sync();
-        return body.state === 'done';
-      },
-      'it is done',
-      600,
-    );
+    await until(async () => {
+      const { body } = await world.api('GET', `/erasures/${id}`);
+      if (body.waitsFor?.includes('git')) await sync();
+      return body.state === 'done';
+    }, 'it is done');
     await nowhere(world, [word, 'user:dora']);
     expect((await world.api('GET', `/erasures/${id}`)).body.remaining).toContainEqual(
       expect.stringContaining('of link.chat with one of the terms'),

@@ -45,29 +45,21 @@ describe('erasing a person', () => {
     return world.api('POST', '/messages', { agent: 'main', text }, { authorization });
   };
   const idle = async () => {
-    await until(
-      async () => {
-        const open = await database()
-          .selectFrom('message')
-          .where('state', 'in', ['received', 'queued', 'in_turn'])
-          .select('seq')
-          .execute();
-        return open.length === 0;
-      },
-      'nothing is left to do',
-      600,
-    );
+    await until(async () => {
+      const open = await database()
+        .selectFrom('message')
+        .where('state', 'in', ['received', 'queued', 'in_turn'])
+        .select('seq')
+        .execute();
+      return open.length === 0;
+    }, 'nothing is left to do');
   };
   const done = async (id: string): Promise<Receipt> =>
-    until(
-      async () => {
-        const { body } = await world.api('GET', `/erasures/${id}`);
-        if (body.error) throw new Error(body.error);
-        return body.state === 'done' && (body as Receipt);
-      },
-      'it is done',
-      600,
-    );
+    until(async () => {
+      const { body } = await world.api('GET', `/erasures/${id}`);
+      if (body.error) throw new Error(body.error);
+      return body.state === 'done' && (body as Receipt);
+    }, 'it is done');
 
   beforeAll(async () => {
     world = await World.boot();
@@ -178,7 +170,6 @@ describe('erasing a person', () => {
     await until(
       async () => whereElse(world.dataDir, sought, ['archives', 'run']).length === 0,
       `nothing is left in ${whereElse(world.dataDir, sought, ['archives', 'run']).join(', ')}`,
-      20,
     );
     expect(JSON.stringify((await world.api('GET', '/audit?limit=500')).body)).not.toMatch(/"ada|ada7f3/i);
   });
@@ -246,7 +237,6 @@ describe('erasing a person', () => {
     await until(
       async () => (await world.api('GET', `/archives/${id}`)).body.rewrittenAt !== undefined,
       'it is written anew',
-      600,
     );
     await until(async () => (await kept()) === null, 'nobody knows any more');
     const scratch = mkdtempSync(join(tmpdir(), 'rk-erased-'));
@@ -268,7 +258,6 @@ describe('erasing a person', () => {
     await until(
       async () => (await world.api('GET', `/archives/${id}`)).body.verdict === 'whole',
       'it is whole',
-      600,
     );
   });
 });

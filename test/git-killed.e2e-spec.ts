@@ -76,5 +76,5 @@ describe('a sync that is killed', () => {
     const told = clone.log('--format=%B').filter((line) => line.startsWith('Audit: '));
     expect([told.length, new Set(told).size]).toEqual([steps.length, steps.length]);
     expect(git(url, 'fsck', '--strict')).toBe('');
-  }, 90_000);
+  });
 });

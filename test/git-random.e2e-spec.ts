@@ -186,5 +186,5 @@ describe('any changes here and in the repository', () => {
     await settled(two);
     const checksum = async (of: World) => (await of.api('GET', '/manifests/export')).body.checksum;
     expect(await checksum(two)).toBe(await checksum(one));
-  }, 120_000);
+  });
 });

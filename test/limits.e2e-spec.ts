@@ -90,7 +90,7 @@ describe('what holds turns back', () => {
       if (passed === 'mark-running:after') starting.now -= 1;
     };
     await boot({ env: { ROOKERY_MAX_TURNS: '32' }, step });
-    await until(async () => (await succeeded()).length >= 8, 'some have run', 600);
+    await until(async () => (await succeeded()).length >= 8, 'some have run');
     expect(starting.begun).toBeGreaterThanOrEqual(8);
     expect(starting.most).toBeLessThanOrEqual(4);
   });

@@ -42,7 +42,7 @@ describe('secrets of a person', () => {
   ): Promise<string> => {
     const since = await latest();
     await toy.happen({ from, room, text, more });
-    return until(() => written(more.chat ?? `toy:dm/${room}`, since), `${from} is answered`, 1000);
+    return until(() => written(more.chat ?? `toy:dm/${room}`, since), `${from} is answered`);
   };
   /** The same over the API, in a chat that is named or one's own. */
   const injected = async (token: string, text: string, chat?: string): Promise<void> => {

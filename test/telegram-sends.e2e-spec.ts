@@ -126,10 +126,10 @@ describe('what the Telegram adapter sends', () => {
       text: 'two files',
       attachments: [await file('a.txt', 'text/plain'), await file('b.txt', 'text/plain')],
     };
-    telegram.fail('sendDocument', { code: 429, description: 'Too Many Requests: retry after 1' });
-    expect(await refusal(send(outgoing))).toMatchObject({ kind: 'rateLimited', retryAfterMs: 1000 });
+    telegram.fail('sendDocument', { code: 429, description: 'Too Many Requests: retry after 3' });
+    expect(await refusal(send(outgoing))).toMatchObject({ kind: 'rateLimited', retryAfterMs: 3000 });
     expect(await refusal(send(outgoing))).toMatchObject({ kind: 'rateLimited' });
-    await new Promise((resolve) => setTimeout(resolve, 1050));
+    await new Promise((resolve) => setTimeout(resolve, 3050));
     const { platformId } = await send(outgoing);
     const seen = room.seen();
     expect(seen.map(({ text, file: name }) => name ?? text)).toEqual([

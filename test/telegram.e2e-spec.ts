@@ -166,7 +166,7 @@ describe('Telegram', () => {
     telegram.rate.flood(slow.chat.id, 600);
     telegram.say(slow, adaIn, '!say in the end');
     // Its status line or its answer, whichever comes first; the other one is behind it.
-    await until(async () => telegram.rate.refused.includes(slow.chat.id), 'it is asked to wait', 600);
+    await until(async () => telegram.rate.refused.includes(slow.chat.id), 'it is asked to wait');
     telegram.failSaying('at once', { code: 429, description: 'Too Many Requests: retry after 1' });
     telegram.say(quick, bobIn, '!say at once');
     await tg.answer(quick, 'at once');

@@ -39,7 +39,7 @@ describe('archives, a look at the chain, an export, retention and an erasure', (
     const open = { settings: { external: true }, groupPolicy: 'open', defaultAgent: 'main' };
     await world.api('POST', '/channels', { id: 'matrix', ...open });
     await fill(world);
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   /** A message that is stored. */
@@ -67,11 +67,11 @@ describe('archives, a look at the chain, an export, retention and an erasure', (
     expect((await world.api('GET', '/audit/export?limit=4000')).body.items).toHaveLength(4000);
     const { read } = world.app.core.database;
     const left = () => read.selectFrom('message').where('at', '=', old).select('id').executeTakeFirst();
-    await until(async () => (await left()) === undefined, 'what is old is gone', 1000);
+    await until(async () => (await left()) === undefined, 'what is old is gone');
     await world.api('POST', '/users', { sub: 'bulk', identities: ['api:bulk'] });
     const { id } = (await world.api('POST', '/users/bulk/erase', { terms: ['words that'] })).body;
     const erased = async () => (await world.api('GET', `/erasures/${id}`)).body;
-    await until(async () => (await erased()).state === 'done', 'it is erased', 1000);
+    await until(async () => (await erased()).state === 'done', 'it is erased');
     expect((await erased()).counts.messages).toBeGreaterThanOrEqual(many - aged);
   }
 
@@ -80,5 +80,5 @@ describe('archives, a look at the chain, an export, retention and an erasure', (
     const [, through] = await Promise.all([work().finally(() => (isBusy = false)), probes(() => isBusy)]);
     // How fast they come through is for the benchmark; that one after the other does is what is held here.
     expect(through).toBeGreaterThan(20);
-  }, 120_000);
+  });
 });

@@ -55,7 +55,7 @@ export class CrashServer extends Client {
 
   /** Resolves when turns can run, or when it has ended. */
   private async ready(): Promise<void> {
-    await until(async () => this.over || this.printed.includes('Runtime:'), 'the server is ready', 600);
+    await until(async () => this.over || this.printed.includes('Runtime:'), 'the server is ready');
   }
 
   /** Begins this life, to be ended in a step of its start where there is a plan. */
@@ -77,13 +77,13 @@ export class CrashServer extends Client {
 
   /** Resolves when it has ended in the step that it was armed for. */
   async killed(): Promise<void> {
-    await until(async () => this.over, 'the step has come, and the server has ended', 1000);
+    await until(async () => this.over, 'the step has come, and the server has ended');
     if (this.last !== 'kill') throw new Error(`it has ended by itself: ${this.printed}`);
   }
 
   /** Resolves when it stands still in the step that it was armed for. */
   async stopped(): Promise<void> {
-    await until(async () => this.last === 'stop', 'the step has come, and the server stands still', 1000);
+    await until(async () => this.last === 'stop', 'the step has come, and the server stands still');
     const status = (): string => readFileSync(`/proc/${this.pid}/status`, 'utf8');
     await until(async () => /^State:\s+T/m.test(status()), 'it stands');
   }

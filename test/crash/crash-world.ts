@@ -104,7 +104,6 @@ export class CrashWorld {
       async () =>
         this.server.over || this.server.url === '' ? undefined : work(this.server).catch(() => undefined),
       'the server answers',
-      600,
     );
   }
 

@@ -49,7 +49,7 @@ export class OwnEngine {
         () => true,
         () => false,
       );
-    await until(answers, 'the engine answers', 400).catch((error: Error) => {
+    await until(answers, 'the engine answers').catch((error: Error) => {
       throw new Error(`${error.message}\n${this.printed}`);
     });
   }

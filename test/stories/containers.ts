@@ -92,7 +92,7 @@ export function containerStories({ boot, runtime, containers }: Place): void {
       const { chat } = await world.agent('doomed');
       const answer = world.say('!hang x3\n!say after all', { chat });
       for (const attempt of [1, 2, 3]) {
-        await until(async () => asked('!hang x3') >= attempt, `attempt ${attempt}`, 400);
+        await until(async () => asked('!hang x3') >= attempt, `attempt ${attempt}`);
         await containers.killAll(world.dataDir);
       }
       const failed = await answer;

@@ -24,15 +24,11 @@ export async function archiveReady(
   due?.();
   if (due) world.app.core.gateway.ports.wake('archives');
   else await world.api('POST', '/archives', input);
-  const made = await until(
-    async () => {
-      const all = await list();
-      const fresh = all.find(({ id }) => !before.has(id));
-      return fresh && !all.some(({ state }) => open.includes(state)) && fresh;
-    },
-    'the archive is made',
-    1000,
-  );
+  const made = await until(async () => {
+    const all = await list();
+    const fresh = all.find(({ id }) => !before.has(id));
+    return fresh && !all.some(({ state }) => open.includes(state)) && fresh;
+  }, 'the archive is made');
   if (made.state !== 'ready') throw new Error(`the archive is ${made.state}: ${made.reason}`);
   return join(world.dataDir, 'archives', made.file);
 }
@@ -41,14 +37,10 @@ export async function archiveReady(
 export async function archiveSeen(world: World, path: string): Promise<Seen> {
   const id = basename(path).replace(/^rookery-(.*)\.tar\.gz$/, '$1');
   await world.api('POST', `/archives/${id}/verify`, {});
-  return until(
-    async () => {
-      const { body } = await world.api('GET', `/archives/${id}`);
-      return body.work === undefined || body.state !== 'ready' ? (body as Seen) : undefined;
-    },
-    'the archive is looked at',
-    1000,
-  );
+  return until(async () => {
+    const { body } = await world.api('GET', `/archives/${id}`);
+    return body.work === undefined || body.state !== 'ready' ? (body as Seen) : undefined;
+  }, 'the archive is looked at');
 }
 
 /** The paths in an archive, in their order. */

@@ -82,11 +82,11 @@ export function configFor(dataDir: string, stub: { url: string }, { env = {}, de
   });
 }
 
-/** Asks until the answer is there; for states that follow a little later. */
+/** Asks until the answer is there; for states that follow a little later, on a busy machine a good deal later. */
 export async function until<T>(
   ask: () => Promise<T | undefined | false>,
   what: string,
-  tries = 200,
+  tries = 1000,
 ): Promise<T> {
   for (let left = tries; left > 0; left -= 1) {
     const answer = await ask();

@@ -39,7 +39,7 @@ export class BuiltServer extends Client {
     });
     const server = new BuiltServer(dataDir, child);
     const ready = (): Promise<boolean> => Promise.resolve(/^Model: /m.test(server.output) || server.ended);
-    await until(ready, 'the start of the server', 600);
+    await until(ready, 'the start of the server');
     if (server.ended) throw new Error(server.output);
     return server;
   }

@@ -28,7 +28,7 @@ export class TelegramWorld {
 
   async reaches(id: string, status: RegExp): Promise<void> {
     const asked = async () => status.test((await this.world.api('GET', `/channels/${id}`)).body.status);
-    await until(asked, `${id} is ${String(status)}`, 300);
+    await until(asked, `${id} is ${String(status)}`);
   }
 
   /** A person who talks with a bot for the first time. */
@@ -40,7 +40,7 @@ export class TelegramWorld {
   /** What a bot says, once it stands in the chat. */
   answer(room: Room, text: string): Promise<Seen> {
     const said = (seen: Seen): boolean => seen.from.endsWith('_bot') && seen.text.includes(text);
-    return until(async () => room.seen().find(said), `"${text}" is said`, 600);
+    return until(async () => room.seen().find(said), `"${text}" is said`);
   }
 
   messages(chat: string) {
@@ -52,7 +52,7 @@ export class TelegramWorld {
   delivery(chat: string, isSo: (row: { state: string; error: string | null }) => boolean) {
     const { read } = this.world.app.core.database;
     const rows = read.selectFrom('delivery').selectAll().where('chat', '=', chat);
-    return until(async () => (await rows.execute()).find(isSo), 'the delivery came to it', 600);
+    return until(async () => (await rows.execute()).find(isSo), 'the delivery came to it');
   }
 
   /** A call of the Bot API by somebody else who has the token. */
