@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { storedBelow } from './stored.js';
+import { basename, dirname, join } from 'node:path';
+import { filesBelow, storedBelow } from './stored.js';
 
 /** Everything in a repository of git, inflated: files, trees, commits; and the names of its refs. */
 function objectsOf(directory: string): string {
@@ -10,11 +9,10 @@ function objectsOf(directory: string): string {
   return git('cat-file', '--batch-all-objects', '--batch') + git('for-each-ref');
 }
 
-function repositories(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name === 'HEAD')
-    .map((entry) => entry.parentPath);
-}
+const repositories = (dir: string): string[] =>
+  filesBelow(dir)
+    .filter((path) => basename(path) === 'HEAD')
+    .map((path) => dirname(path));
 
 /**
  * Where one of these texts stands below a data directory: in bytes of files, names of files, or in repositories. Bytes

@@ -1,22 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file that is gone by now holds nothing. */
-function textOf(path: string): string {
+/** What is gone by now, as a server at work takes things away, holds nothing. */
+function unlessGone<T>(look: () => T, otherwise: T): T {
   try {
-    return readFileSync(path, 'latin1');
+    return look();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
     throw error;
   }
 }
 
+/** The paths of all files below a folder. */
+export function filesBelow(dir: string): string[] {
+  return unlessGone(() => readdirSync(dir, { withFileTypes: true }), []).flatMap((entry) => {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
 /** All that a server has written below its data directory, file by file. */
 export function storedBelow(dir: string): { path: string; text: string }[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, text: textOf(path) }));
+  return filesBelow(dir).map((path) => ({ path, text: unlessGone(() => readFileSync(path, 'latin1'), '') }));
 }
 
 /** The files that hold a text. */
