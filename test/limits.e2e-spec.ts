@@ -96,7 +96,7 @@ describe('what holds turns back', () => {
   });
 
   it('no sign of life for too long: the turn is ended and told (P1)', async () => {
-    await boot({ limits: { silentMs: 1500 } });
+    await boot({ limits: { silentMs: 6000 } });
     const { state, turn } = await world.say('!hang');
     expect(state).toBe('failed');
     const ended = (await world.api('GET', `/turns/${turn}`)).body;

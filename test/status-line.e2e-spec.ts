@@ -46,7 +46,7 @@ describe('the status line of a turn on a platform', () => {
     expect(kinds.at(0)).toBe('message');
     expect(kinds.slice(-2)).toEqual(['message', 'delete']);
     expect(toy.typing).toContain('toy:dm/a');
-    expect(await rows()).toEqual([]);
+    await until(async () => (await rows()).length === 0, 'nothing is left of it');
   });
 
   it('is not there for a turn that is over in a moment', async () => {
