@@ -126,7 +126,8 @@ describe('what the Telegram adapter sends', () => {
       text: 'two files',
       attachments: [await file('a.txt', 'text/plain'), await file('b.txt', 'text/plain')],
     };
-    telegram.fail('sendDocument', { code: 429, description: 'Too Many Requests: retry after 3' });
+    const description = 'Too Many Requests: retry after 3';
+    telegram.fail('sendDocument', { code: 429, description, parameters: { retry_after: 3 } });
     expect(await refusal(send(outgoing))).toMatchObject({ kind: 'rateLimited', retryAfterMs: 3000 });
     expect(await refusal(send(outgoing))).toMatchObject({ kind: 'rateLimited' });
     await new Promise((resolve) => setTimeout(resolve, 3050));

@@ -9,7 +9,7 @@ export type Fault =
   | 'cut after'
   /** What stands before the Bot API answers, and not in JSON. */
   | 'bad gateway'
-  | { code: number; description: string };
+  | Pick<Refusal, 'code' | 'description' | 'parameters'>;
 
 export interface Request {
   /** `bot<token>/<method>` or `file/bot<token>/<path>`. */
@@ -75,7 +75,7 @@ export class BotApiServer {
 
   private async outcome(request: Request, fault: Fault | undefined): Promise<[number, object]> {
     try {
-      if (typeof fault === 'object') throw new Refusal(fault.code, fault.description);
+      if (typeof fault === 'object') throw new Refusal(fault.code, fault.description, fault.parameters);
       return [200, { ok: true, result: await this.faces.call(request) }];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
