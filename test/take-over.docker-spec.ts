@@ -84,7 +84,7 @@ describe('a container whose server was killed', () => {
     await new Promise((resolve) => setTimeout(resolve, 800));
     // It hears of the call no more, and dies before it could.
     process.kill(first.pid, 'SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, 5000));
     await first.end('SIGKILL');
     const { said, turn, tried } = await ended(await start());
     expect(said).toEqual(['once', 'done']);
