@@ -1,9 +1,7 @@
 import { constants } from 'node:fs';
-import { Problem } from '../../platform/problem.js';
 import { newName } from '../../platform/ids.js';
 import { componentsOf } from './folder.js';
 import { readUpTo } from './inside.js';
-import { hasVanished } from './refusal.js';
 import { descend, openIn, within, type Tree } from './tree.js';
 import { walk, type Met } from './walk.js';
 import { writeInside } from './writing.js';
@@ -64,21 +62,26 @@ export function putAside(tree: Tree, path: string): Promise<void> {
   return within(tree, path, false, (folder, name) => folder.rename(name, `${name}.${newName()}.aside`));
 }
 
-/** Takes a file away; one that is gone already is no error. */
+/** Takes a file away. One that is gone already is no error, whatever stands in its place or where its folder was. */
 export async function removeFile(tree: Tree, path: string): Promise<void> {
-  await within(tree, path, false, async (folder, name) => {
-    await folder.unlink(name).catch((error: unknown) => {
-      if (!hasVanished(error)) throw error;
-    });
+  const removed = within(tree, path, false, (folder, name) => folder.unlink(name));
+  await removed.catch(async (error: unknown) => {
+    if (await isEntry(tree, path)) throw error;
   });
+}
+
+/** Whether something other than a folder stands at this path. */
+function isEntry(tree: Tree, path: string): Promise<boolean> {
+  return within(tree, path, false, (folder, name) => folder.stat(name)).then(
+    (stat) => !stat.isDirectory(),
+    () => false,
+  );
 }
 
 /** Makes a file this text, or takes it away, whatever stands in its way. */
 export async function putText(tree: Tree, path: string, content: string | undefined): Promise<void> {
   if (content !== undefined) return putFile(tree, path, { bytes: Buffer.from(content), executable: false });
-  await removeFile(tree, path).catch((error: unknown) => {
-    if (!(error instanceof Problem && error.kind === 'notFound')) throw error;
-  });
+  await removeFile(tree, path);
 }
 
 /** Whether a folder stands at this path, a link to one excepted. */

@@ -131,3 +131,18 @@ test('usage counts bytes on disk, and says when it has not seen all', async () =
   expect((await homes.usage(agent, 2)).complete).toBe(false);
   expect(await homes.freeBytes()).toBeGreaterThan(0);
 });
+
+test('to take away a file leaves what has come in its place, and what has come where its folder was', async () => {
+  const { home } = await homes.ensure(agent);
+  const script = 'skills/deploy/run.sh';
+  await homes.put(agent, script, 'x');
+  await homes.put(agent, script, undefined);
+  expect(existsSync(join(home, script))).toBe(false);
+  await mkdir(join(home, script, 'in'), { recursive: true });
+  await homes.put(agent, script, undefined);
+  expect(existsSync(join(home, script, 'in'))).toBe(true);
+  await rm(join(home, 'skills/deploy'), { recursive: true });
+  await writeFile(join(home, 'skills/deploy'), 'a file');
+  await homes.put(agent, script, undefined);
+  expect(await read('_home/skills/deploy')).toBe('a file');
+});
