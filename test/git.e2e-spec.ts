@@ -95,6 +95,7 @@ describe('the configuration in a repository of git', () => {
 
   it('makes a second instance the same, with homes, down to the checksum (P11)', async () => {
     const { chat } = await one.agent('writer');
+    await done(one.api('PUT', '/skill-files/writer,deploy%2Fscripts%2Frun.sh', { content: '#!/bin/sh\n' }));
     await one.say('!bash echo heron > notes.md\n!say done', { chat });
     const kept = async () => (await one.api('GET', '/agents/writer/history')).body.items.length > 1;
     await until(kept, 'the turn is kept');
@@ -105,6 +106,7 @@ describe('the configuration in a repository of git', () => {
     await settled(two);
     expect(await checksum(two)).toBe(await checksum(one));
     expect(readFileSync(homeFile(two, 'writer', 'notes.md'), 'utf8')).toBe('heron\n');
+    expect(readFileSync(homeFile(two, 'writer', 'skills/deploy/scripts/run.sh'), 'utf8')).toBe('#!/bin/sh\n');
     expect((await two.api('GET', '/agents/main')).body.id).toBe(before.body.id);
     const head = git(url, 'rev-parse', 'main').trim();
     expect(await done(sync(two))).toMatchObject({ head, commits: 0, rows: [], files: [] });

@@ -2625,7 +2625,7 @@ export interface Package {
   digest: string;
   /** What it has brought */
   items: Array<{
-    /** What it is: Persona, Skill, Route or Task */
+    /** What it is: Persona, Skill, SkillFile, Route or Task */
     kind: string;
     /** Its name in the package */
     name: string;
@@ -2657,7 +2657,7 @@ export interface PackageCreateInput {
   digest?: string;
   /** Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern */
   accept?: Array<string>;
-  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md" */
+  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "SkillFile review/run.sh" */
   overwrite?: Array<string>;
   /** Agent that gets it */
   agent: string;
@@ -2729,7 +2729,7 @@ export interface PackagePlanInput {
   digest?: string;
   /** Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern */
   accept?: Array<string>;
-  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md" */
+  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "SkillFile review/run.sh" */
   overwrite?: Array<string>;
   /** Agent that gets it */
   agent: string;
@@ -2758,7 +2758,7 @@ export interface PackageUpgradeAnswer {
   digest: string;
   /** What it has brought */
   items: Array<{
-    /** What it is: Persona, Skill, Route or Task */
+    /** What it is: Persona, Skill, SkillFile, Route or Task */
     kind: string;
     /** Its name in the package */
     name: string;
@@ -2790,7 +2790,7 @@ export interface PackageUpgradeInput {
   digest?: string;
   /** Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern */
   accept?: Array<string>;
-  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md" */
+  /** What it may write over although it is there and not its own, or was edited since: "Skill review", "SkillFile review/run.sh" */
   overwrite?: Array<string>;
 }
 
@@ -3413,6 +3413,36 @@ export interface Skill {
   name: string;
 }
 
+export interface SkillFile {
+  /** The whole text of the file */
+  content: string;
+  /** Size in bytes */
+  size: number;
+  /** It is larger than what is read of it; content is its beginning */
+  truncated?: boolean;
+  /** Made of the content, so that it tells of every change; the ETag */
+  version: number;
+  /** When it was last changed */
+  updatedAt: string;
+  /** Agent whose skill it belongs to, or ** for one that is shared by all agents */
+  agent: string;
+  /** Its path below skills/ */
+  name: string;
+  /** It is no text; its content is not shown */
+  binary?: boolean;
+}
+
+export interface SkillFilePage {
+  items: Array<SkillFile>;
+  /** Asks for the next page; absent on the last one */
+  nextCursor?: string;
+}
+
+export interface SkillFileReplaceInput {
+  /** The whole text of the file */
+  content: string;
+}
+
 export interface SkillPage {
   items: Array<Skill>;
   /** Asks for the next page; absent on the last one */
@@ -3897,7 +3927,25 @@ export interface SkillsApi {
   get(agent: string, name: string, options?: CallOptions): Promise<Skill>;
   /** Write the SKILL.md of a skill, all of it; a skill that is not there is made. It holds from the next turn on. */
   update(agent: string, name: string, input: SkillReplaceInput, options?: CallOptions): Promise<Skill>;
-  /** Take a skill away. Other files in its folder stay and are given to no model. */
+  /** Take a skill away: its SKILL.md. Its other files stay, are given to no model without it, and are taken away as skill-files. */
+  delete(agent: string, name: string, options?: CallOptions): Promise<void>;
+}
+
+export interface SkillFilesApi {
+  /** List skill-files with their contents, by agent. */
+  list(input?: {
+    /** How many rows at most (default 50) */
+    limit?: number;
+    /** The `nextCursor` of the page before */
+    cursor?: string;
+    /** Only files of this agent, or the shared ones (**) */
+    agent?: string;
+  }, options?: CallOptions): Promise<SkillFilePage>;
+  /** Read one of the skill-files as it stands in the home. */
+  get(agent: string, name: string, options?: CallOptions): Promise<SkillFile>;
+  /** Write a file of a skill, all of it, from the next turn on; one that begins with #! can be run. No model is given it without the SKILL.md. */
+  update(agent: string, name: string, input: SkillFileReplaceInput, options?: CallOptions): Promise<SkillFile>;
+  /** Take a file away from a skill. The rest of the skill stays. */
   delete(agent: string, name: string, options?: CallOptions): Promise<void>;
 }
 
@@ -4687,6 +4735,7 @@ export interface Client {
   agents: AgentsApi;
   personas: PersonasApi;
   skills: SkillsApi;
+  skillFiles: SkillFilesApi;
   memories: MemoriesApi;
   channels: ChannelsApi;
   platforms: PlatformsApi;

@@ -3,6 +3,7 @@ export const resources = {
   "Agent": "A folder is an agent: persona, memory, skills, conversations, grants and a sandbox of its own.",
   "Persona": "Who an agent is and how it works: PERSONA.md and CLAUDE.md in its home, which every conversation begins with.",
   "Skill": "What an agent knows how to do: skills/<name>/SKILL.md in its home, or shared by all agents whose `skills` let it in. Of one name the agent’s own comes first.",
+  "SkillFile": "What stands beside a SKILL.md: scripts and references, which a model reads and runs as the skill tells it. The gate is asked as for the skill itself: skills:list, skills:get, skills:update.",
   "Memory": "What an agent remembers: MEMORY.md, work.md and the days of its diary. It writes them itself; change one to correct it or to let it forget.",
   "Channel": "One account on one platform: what it runs with, who may write by it and where unrouted messages go.",
   "Platform": "A platform that channels may be made for, and what a channel of it needs.",
@@ -38,7 +39,7 @@ export const resources = {
   "Archive": "Copies of the whole instance, each in one file: database, homes, histories, files. Made while it runs.",
   "Erasure": "What was erased, as receipts: a person or an agent is taken out of every store, which cannot be undone.",
   "Gateway": "What takes messages to agents and back: channels, routing, turns and delivery.",
-  "Package": "A bundle of persona, skills, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.",
+  "Package": "A bundle of persona, skills with their files, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.",
   "Manifest": "The configuration as text: written out, compared with what holds, and carried out as one change.",
   "Git": "The configuration and the homes of agents in a repository of git."
 };
@@ -151,7 +152,17 @@ export const operations = [
   {"id":"skillsUpdate","resource":"skills","verb":"update","kind":"Skill","method":"PUT","path":"/v1/skills/{key}","says":"Write the SKILL.md of a skill, all of it; a skill that is not there is made. It holds from the next turn on.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/json", "input": [
     {"name":"content","type":"text","says":"The whole text of the file","required":true}
   ] },
-  {"id":"skillsDelete","resource":"skills","verb":"delete","kind":"Skill","method":"DELETE","path":"/v1/skills/{key}","says":"Take a skill away. Other files in its folder stay and are given to no model.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
+  {"id":"skillsDelete","resource":"skills","verb":"delete","kind":"Skill","method":"DELETE","path":"/v1/skills/{key}","says":"Take a skill away: its SKILL.md. Its other files stay, are given to no model without it, and are taken away as skill-files.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
+  {"id":"skillFilesList","resource":"skill-files","verb":"list","kind":"SkillFile","method":"GET","path":"/v1/skill-files","says":"List skill-files with their contents, by agent.","key":[],"in":"query", "input": [
+    {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
+    {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
+    {"name":"agent","type":"text","says":"Only files of this agent, or the shared ones (**)"}
+  ] },
+  {"id":"skillFilesGet","resource":"skill-files","verb":"get","kind":"SkillFile","method":"GET","path":"/v1/skill-files/{key}","says":"Read one of the skill-files as it stands in the home.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma" },
+  {"id":"skillFilesUpdate","resource":"skill-files","verb":"update","kind":"SkillFile","method":"PUT","path":"/v1/skill-files/{key}","says":"Write a file of a skill, all of it, from the next turn on; one that begins with #! can be run. No model is given it without the SKILL.md.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"in":"body","media":"application/json", "input": [
+    {"name":"content","type":"text","says":"The whole text of the file","required":true}
+  ] },
+  {"id":"skillFilesDelete","resource":"skill-files","verb":"delete","kind":"SkillFile","method":"DELETE","path":"/v1/skill-files/{key}","says":"Take a file away from a skill. The rest of the skill stays.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true },
   {"id":"memoriesList","resource":"memories","verb":"list","kind":"Memory","method":"GET","path":"/v1/memories","says":"List memories with their contents, by agent.","key":[],"in":"query", "input": [
     {"name":"limit","type":"whole","says":"How many rows at most (default 50)"},
     {"name":"cursor","type":"text","says":"The `nextCursor` of the page before"},
@@ -797,7 +808,7 @@ export const operations = [
     {"name":"files","type":"list","says":"The files themselves; this or git","items":{"name":"","type":"object","fields":[{"name":"path","type":"text","says":"Path in the bundle","required":true,"example":"skills/review/SKILL.md"},{"name":"text","type":"text","says":"The whole of it","required":true,"secret":true}]}},
     {"name":"digest","type":"text","says":"What it must come to; another digest is refused"},
     {"name":"accept","type":"list","says":"Findings to install it with all the same, as the plan names them: \"network-pipe skills/x/SKILL.md\". Also asks for packages:govern","items":{"name":"","type":"text"}},
-    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"Persona PERSONA.md\"","items":{"name":"","type":"text"}},
+    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"SkillFile review/run.sh\"","items":{"name":"","type":"text"}},
     {"name":"agent","type":"text","says":"Agent that gets it","required":true}
   ] },
   {"id":"packagesGet","resource":"packages","verb":"get","kind":"Package","method":"GET","path":"/v1/packages/{key}","says":"Read one package, and whether what it brought is still as it was.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma" },
@@ -807,7 +818,7 @@ export const operations = [
     {"name":"files","type":"list","says":"The files themselves; this or git","items":{"name":"","type":"object","fields":[{"name":"path","type":"text","says":"Path in the bundle","required":true,"example":"skills/review/SKILL.md"},{"name":"text","type":"text","says":"The whole of it","required":true,"secret":true}]}},
     {"name":"digest","type":"text","says":"What it must come to; another digest is refused"},
     {"name":"accept","type":"list","says":"Findings to install it with all the same, as the plan names them: \"network-pipe skills/x/SKILL.md\". Also asks for packages:govern","items":{"name":"","type":"text"}},
-    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"Persona PERSONA.md\"","items":{"name":"","type":"text"}},
+    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"SkillFile review/run.sh\"","items":{"name":"","type":"text"}},
     {"name":"agent","type":"text","says":"Agent that gets it","required":true}
   ] },
   {"id":"packagesUpgrade","resource":"packages","verb":"upgrade","kind":"Package","method":"POST","path":"/v1/packages/{key}/upgrade","says":"Bring a package to another revision. What was edited here stays as it is, unless it is named in overwrite.","key":["agent","name"],"keySays":"agent, name: each percent-encoded, joined by a comma","ifMatch":true,"idempotencyKey":true,"in":"body","media":"application/json", "input": [
@@ -815,7 +826,7 @@ export const operations = [
     {"name":"files","type":"list","says":"The files themselves; this or git","items":{"name":"","type":"object","fields":[{"name":"path","type":"text","says":"Path in the bundle","required":true,"example":"skills/review/SKILL.md"},{"name":"text","type":"text","says":"The whole of it","required":true,"secret":true}]}},
     {"name":"digest","type":"text","says":"What it must come to; another digest is refused"},
     {"name":"accept","type":"list","says":"Findings to install it with all the same, as the plan names them: \"network-pipe skills/x/SKILL.md\". Also asks for packages:govern","items":{"name":"","type":"text"}},
-    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"Persona PERSONA.md\"","items":{"name":"","type":"text"}}
+    {"name":"overwrite","type":"list","says":"What it may write over although it is there and not its own, or was edited since: \"Skill review\", \"SkillFile review/run.sh\"","items":{"name":"","type":"text"}}
   ] },
   {"id":"manifestsExport","resource":"manifests","verb":"export","kind":"Manifest","method":"GET","path":"/v1/manifests/export","says":"Write the configuration out as YAML, without the values of secrets. The same configuration is the same text.","key":[],"in":"query", "input": [
     {"name":"scope","type":"text","says":"The part of the instance: \"**\" (default), or an agent with those below it, \"corp/**\""},

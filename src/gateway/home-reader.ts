@@ -1,6 +1,7 @@
 import { contentVersion, type HomeFile, type HomeOwner, type HomePort } from '../kernel/home-port.js';
 import { Problem } from '../platform/problem.js';
 import type { Homes } from './home/homes.js';
+import { filesBelow } from './home/files-below.js';
 import { headInside, listInside, type Head } from './home/inside.js';
 import { holderOf } from './home/move.js';
 import { isSeed, seedsOf } from './home/seeds.js';
@@ -9,6 +10,15 @@ import type { Tree } from './home/tree.js';
 /** No text and no column can hold NUL; a character that was cut in two is left out. */
 const textOf = (bytes: Uint8Array): string =>
   new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\ufffd');
+
+/** A character that the end cuts in two is no fault. */
+function isText(bytes: Uint8Array): boolean {
+  try {
+    return !new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }).includes('\0');
+  } catch {
+    return false;
+  }
+}
 
 /** What is not there, or is nothing that the host reads, is no file. */
 const none = (error: unknown): undefined => {
@@ -29,6 +39,11 @@ export class HomeReader implements HomePort {
     return (found ?? []).map(({ name }) => name);
   }
 
+  async filesBelow(owner: HomeOwner | undefined, folder: string, limit: number): Promise<string[]> {
+    const tree = await this.tree(owner);
+    return tree ? filesBelow(tree, folder, limit) : [];
+  }
+
   async read(owner: HomeOwner | undefined, path: string, maxBytes: number): Promise<HomeFile | undefined> {
     const tree = await this.tree(owner);
     const found = tree
@@ -36,7 +51,8 @@ export class HomeReader implements HomePort {
       : owner && this.begun(owner, path);
     if (!found) return undefined;
     const { bytes, size, changedAt: updatedAt } = found;
-    return { content: textOf(bytes), size, version: contentVersion(bytes), updatedAt };
+    const binary = !isText(bytes);
+    return { content: textOf(bytes), size, version: contentVersion(bytes), updatedAt, binary };
   }
 
   /** What a home that is about to be made will begin with. */

@@ -268,7 +268,7 @@ export class Dispatcher {
       now: gate.now,
       ports: this.board.ports,
       requestId: call.meta.requestId,
-      readable: (column, action = call.op.id) => readableSql(String(column), gate.scopes(action)),
+      readable: (column, action = call.op.asks) => readableSql(String(column), gate.scopes(action)),
       verdict: async (question) => gate.verdict(question),
       ask: async (question) => askGate(gate, question),
       part: (id, args) => this.part(call, id, args, { db, ...inside }),

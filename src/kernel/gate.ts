@@ -156,9 +156,10 @@ async function judgeRow(
   const row = await resource.find?.(db, key);
   if (row === undefined) throw missing(op, key);
   const scopes = listOf(resource.scopeOf?.(row as never) ?? '**');
-  const seeing = resource.actions.get ? `${resource.name}:get` : `${resource.name}:list`;
+  const seeing =
+    resource.actions.get?.asks?.action ?? `${resource.name}:${resource.actions.get ? 'get' : 'list'}`;
   for (const scope of scopes) {
-    const question = { action: op.id, scope, params: params as Record<string, unknown> };
+    const question = { action: op.asks, scope, params: params as Record<string, unknown> };
     const unseen = (): Refusal | undefined =>
       asking.gate.verdict({ action: seeing, scope }).allowed
         ? undefined
@@ -170,10 +171,10 @@ async function judgeRow(
 
 function judgeList(asking: Asking, op: Operation): Judged {
   const { gate } = asking;
-  const question = { action: op.id, scope: '**' };
-  if (gate.scopes(op.id).allow.length === 0)
+  const question = { action: op.asks, scope: '**' };
+  if (gate.scopes(op.asks).allow.length === 0)
     throw refusal(question, gate.caller, { allowed: false, reason: 'no matching allow' });
-  asking.hold(question, gate.heldList(op.id));
+  asking.hold(question, gate.heldList(op.asks));
   return { row: undefined, scope: '**' };
 }
 
@@ -186,7 +187,8 @@ export async function judge(
   input: object,
 ): Promise<Judged> {
   const { action } = op;
-  const params = { ...key, ...input };
+  const args = { ...key, ...input };
+  const params = action.asks?.params(args) ?? args;
   const asking = new Asking(gate);
   let judged: Judged;
   if (action.scope === 'rows') judged = judgeList(asking, op);
@@ -195,7 +197,7 @@ export async function judge(
     const named = listOf(await action.scope(input, { db, caller: gate.caller }));
     // What is about no row at all is asked of the whole, or nobody would be asked.
     const scopes = named.length > 0 ? named : ['**'];
-    for (const scope of scopes) asking.ask({ action: op.id, scope, params });
+    for (const scope of scopes) asking.ask({ action: op.asks, scope, params });
     judged = { row: undefined, scope: scopes.join(' ') };
   }
   for (const question of action.also?.(input, judged.row) ?? []) asking.ask(question);

@@ -17,12 +17,16 @@ export interface HomeFile {
   size: number;
   version: number;
   updatedAt: string;
+  /** It is no UTF-8, or holds NUL; content is what can be read of it. */
+  binary?: boolean;
 }
 
 /** The files of agents, as far as the host may read them; written they are by rows that a loop applies. */
 export interface HomePort {
   /** Names in a folder, at most so many; none where there is no folder. */
   names(owner: HomeOwner | undefined, folder: string, limit: number): Promise<string[]>;
+  /** The files below a folder, by their paths there: at most so many entries are looked at, hidden ones left out. */
+  filesBelow(owner: HomeOwner | undefined, folder: string, limit: number): Promise<string[]>;
   read(owner: HomeOwner | undefined, path: string, maxBytes: number): Promise<HomeFile | undefined>;
   /** What a new home begins with. */
   seed(owner: HomeOwner, path: string): string | undefined;

@@ -3,8 +3,10 @@ import type { Action, Method, Resource, Surface } from './resource.js';
 
 /** One action of one resource with everything a face derives from it. */
 export interface Operation {
-  /** `routes:create`: the name in grants, audit and the gate. */
+  /** `routes:create`: the name in grants and audit. */
   id: string;
+  /** The name that it is asked for by at the gate. */
+  asks: string;
   verb: string;
   resource: Resource;
   action: Action;
@@ -43,8 +45,10 @@ function operation(resource: Resource, verb: string, action: Action): Operation 
     ...((keySchema.required as string[]) ?? []),
     ...((input.required as string[] | undefined) ?? []),
   ];
+  const id = action.id ?? `${resource.name}:${verb}`;
   return {
-    id: action.id ?? `${resource.name}:${verb}`,
+    id,
+    asks: action.asks?.action ?? id,
     verb,
     resource,
     action,

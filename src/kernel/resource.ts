@@ -72,6 +72,12 @@ export type ScopeOf<I> =
   | 'row'
   | ((input: I, context: { db: ReadDb; caller: Caller }) => string | string[] | Promise<string | string[]>);
 
+/** What the gate is asked for an action on a part of something. */
+export interface Asks {
+  action: string;
+  params(args: Record<string, unknown>): Record<string, unknown>;
+}
+
 interface ActionBase<I, Row> {
   /** The body, or for reads the query. */
   input: Dto<I>;
@@ -84,6 +90,11 @@ interface ActionBase<I, Row> {
   partial?: boolean;
   /** The name that grants and audit know it by, where it belongs to another resource than its address says. */
   id?: string;
+  /**
+   * The question at the gate, where the row is a part of what another resource has: its action, and the arguments as it
+   * knows them. Who may do something with the whole may do it with the part, and nobody else.
+   */
+  asks?: Asks;
   /** What was sent is taken and not yet done: 202 instead of 200. */
   accepts?: boolean;
   /** Only for verbs outside the usual ones. */

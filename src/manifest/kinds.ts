@@ -13,8 +13,10 @@ export interface Kind {
   fields: readonly Field[];
   /** The fields that name a row; none where the server draws the key. */
   key: readonly string[];
-  /** The actions by their names at the gate. */
+  /** The actions by their names. */
   idOf(verb: string): string;
+  /** The name at the gate. */
+  asksOf(verb: string): string;
   /** Checks a row as a person wrote it. */
   check(row: unknown): Record<string, unknown>;
 }
@@ -54,10 +56,12 @@ function kindOf(resource: Resource): Kind {
     const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !key.includes(name)));
     return { ...(parse(first, keyed) as object), ...(parse(second, rest) as object) };
   };
+  const idOf = (verb: string): string => resource.actions[verb]?.id ?? `${resource.name}:${verb}`;
   return {
     ...{ name: resource.kind, resource, written: resource.written ?? {}, fields, check },
     key: key.every((name) => names.has(name)) ? key : [],
-    idOf: (verb) => resource.actions[verb]?.id ?? `${resource.name}:${verb}`,
+    idOf,
+    asksOf: (verb) => resource.actions[verb]?.asks?.action ?? idOf(verb),
   };
 }
 

@@ -76,7 +76,7 @@ export class Manifests {
     const found: { kind: Kind; rows: Fields[] }[] = [];
     for (const kind of this.kinds.all.filter(({ name }) => !names || names.includes(name))) {
       // What may not be read must not look as if it were not there.
-      await context.ask({ action: `${kind.resource.name}:list`, scope });
+      await context.ask({ action: kind.asksOf('list'), scope });
       const rows = inside(await liveRows(context, kind), scope);
       found.push({ kind, rows: rows.map(({ fields }) => fields) });
     }

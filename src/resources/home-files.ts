@@ -10,8 +10,15 @@ export interface HomeFiles {
   pathOf(name: string): string;
   /** The names that there may be: these, and those found in a folder. */
   fixed: readonly string[];
-  folder?: { path: string; nameOf(entry: string): string | undefined };
+  folder?: {
+    path: string;
+    /** The entries are the files at any depth, by their paths in it. */
+    deep?: boolean;
+    nameOf(entry: string): string | undefined;
+  };
   maxBytes: number;
+  /** What is no text, or is larger, is told of and shown no further. */
+  wholeTexts?: boolean;
   /** There are some that belong to no agent and are given to all. */
   shared?: boolean;
 }
@@ -32,10 +39,13 @@ export interface ShownFile extends FileRow, HomeFile {
 
 /** Whose the files are that all agents share. */
 const everybody = '**';
-const idOf = ({ owner }: Pick<FileRow, 'owner'>): string => owner?.id ?? '';
+export const idOf = ({ owner }: Pick<FileRow, 'owner'>): string => owner?.id ?? '';
 
 /** So many entries of a folder are looked at. */
 const mostEntries = 10_000;
+
+/** So many below a folder at whatever depth, as many as a model is given skills from. */
+const mostBelow = 5000;
 
 /** So many agents are looked up at a time. */
 const batch = 100;
@@ -128,19 +138,34 @@ export async function readFile(
   const file = withWrites(seen?.disk, writes);
   if (!file) return undefined;
   const truncated = file.size > files.maxBytes;
+  const binary = file.binary === true;
+  const content = files.wholeTexts && binary ? '' : file.content;
   const seeded = ports.homes.isSeed(path, file.content);
   // Whether the home has been made already makes no difference.
   const updatedAt = (seeded && row.owner?.createdAt) || file.updatedAt;
-  return { ...row, ...file, updatedAt, truncated, seeded };
+  return { ...row, ...file, content, binary, updatedAt, truncated, seeded };
+}
+
+/** What is in the folder on the disk; in a transaction as it was seen before. */
+export async function entriesOf(
+  { ports, once }: ReadContext,
+  { folder }: HomeFiles,
+  owner: HomeOwner | undefined,
+): Promise<string[]> {
+  if (!folder) return [];
+  const { path, deep } = folder;
+  const id = owner?.id ?? '';
+  const found = deep
+    ? once(`${id} files below ${path}`, () => ports.homes.filesBelow(owner, path, mostBelow))
+    : once(`${id} names ${path}`, () => ports.homes.names(owner, path, mostEntries));
+  return (await found) ?? [];
 }
 
 async function namesOf(context: ReadContext, files: HomeFiles, owner: HomeOwner | undefined) {
-  const { db, ports, once } = context;
+  const { db } = context;
   const { folder } = files;
   const id = owner?.id ?? '';
-  const found =
-    folder &&
-    (await once(`${id} names ${folder.path}`, () => ports.homes.names(owner, folder.path, mostEntries)));
+  const found = await entriesOf(context, files, owner);
   const written = await db
     .selectFrom('fileWrite')
     .where('agentId', '=', id)
@@ -148,10 +173,11 @@ async function namesOf(context: ReadContext, files: HomeFiles, owner: HomeOwner 
     .where('appliedAt', 'is', null)
     .select('path')
     .execute();
-  const inFolder = (found ?? []).flatMap((entry) => folder?.nameOf(entry) ?? []);
+  const inFolder = found.flatMap((entry) => folder?.nameOf(entry) ?? []);
   const open = written.flatMap(({ path }) => {
-    const name = folder && path?.startsWith(`${folder.path}/`) && folder.nameOf(path.split('/')[1] ?? '');
-    return name || [];
+    if (!folder || !path?.startsWith(`${folder.path}/`)) return [];
+    const entry = path.slice(folder.path.length + 1);
+    return folder.nameOf(folder.deep ? entry : (entry.split('/', 1)[0] ?? '')) ?? [];
   });
   const fixed = owner || !files.shared ? files.fixed : [];
   return [...new Set([...fixed, ...inFolder, ...open])].sort();

@@ -38,6 +38,7 @@ import { routes } from './routes/routes.resource.js';
 import { secrets } from './secrets/secrets.resource.js';
 import { sessions } from './sessions/sessions.resource.js';
 import { settings } from './settings/settings.resource.js';
+import { skillFiles } from './skill-files/skill-files.resource.js';
 import { skills } from './skills/skills.resource.js';
 import { tasks } from './tasks/tasks.resource.js';
 import { tokens } from './tokens/tokens.resource.js';
@@ -50,6 +51,7 @@ const rows: readonly Resource[] = [
   agents,
   personas,
   skills,
+  skillFiles,
   memories,
   channels,
   platforms,

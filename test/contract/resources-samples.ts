@@ -48,6 +48,7 @@ const inputs: Record<string, (row: Row) => Input> = {
   'agents:update': () => ({ description: 'Changed' }),
   'personas:update': () => ({ content: fresh() }),
   'skills:update': () => ({ content: fresh() }),
+  'skill-files:update': () => ({ content: fresh() }),
   'memories:update': () => ({ content: fresh() }),
   'agents:diff': () => ({ since: new Date().toISOString() }),
   'agents:revert': () => ({ to: new Date().toISOString(), what: 'home' }),
@@ -110,7 +111,8 @@ async function storedMessage(world: World): Promise<Row> {
 const file =
   (resource: string, name: string) =>
   async (world: World): Promise<Row> =>
-    (await world.api('PUT', `/${resource}/main,${name}`, { content: fresh() })).body as Row;
+    (await world.api('PUT', `/${resource}/main,${encodeURIComponent(name)}`, { content: fresh() }))
+      .body as Row;
 
 /** Rows that no create of the resource makes, with the fields that name them. */
 const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
@@ -271,6 +273,7 @@ const stored: Record<string, (world: World, op: Operation) => Promise<Row>> = {
   },
   personas: file('personas', 'PERSONA.md'),
   skills: file('skills', 'deploy'),
+  'skill-files': file('skill-files', 'deploy/scripts/run.sh'),
   memories: file('memories', 'MEMORY.md'),
   settings: async (world) => (await world.api('PUT', '/settings/dmScope', { value: 'main' })).body as Row,
 };

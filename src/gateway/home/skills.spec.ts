@@ -39,6 +39,18 @@ test('skills become a plugin that the agent can read and run', async () => {
   expect(existsSync(join(into, 'skills/no-skill'))).toBe(false);
 });
 
+test('what begins with #! can be run, whatever its mode', async () => {
+  await put('home/skills/chart/SKILL.md', '#! is how scripts begin');
+  await put('home/skills/chart/draw', '#!/bin/sh\n');
+  await put('home/skills/chart/notes.md', ' #!/bin/sh\n');
+  const before = await plugin();
+  const modes = async (...names: string[]) =>
+    Promise.all(names.map(async (name) => (await stat(join(into, 'skills/chart', name))).mode & 0o777));
+  expect(await modes('draw', 'notes.md')).toEqual([0o755, 0o644]);
+  await chmod(join(base, 'home/skills/chart/draw'), 0o700);
+  expect(await plugin()).toEqual(before);
+});
+
 test('without skills there is no plugin', async () => {
   expect(await plugin()).toBeUndefined();
   await put('home/skills/chart/SKILL.md');

@@ -26,6 +26,9 @@ const bounds = { files: 500, fileBytes: 1_048_576, totalBytes: 16_777_216 } as c
 
 const skillName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
+/** What is written from outside has no mode: its first line says that it is run. */
+const isScript = (bytes: Buffer): boolean => bytes.subarray(0, 2).toString('latin1') === '#!';
+
 class Collection {
   readonly files: SkillFile[] = [];
   complete = true;
@@ -43,7 +46,7 @@ class Collection {
     try {
       const bytes = await readUpTo(handle, Math.min(bounds.fileBytes, this.left));
       this.left -= bytes.length;
-      this.files.push({ path, executable: (stat.mode & 0o100n) !== 0n, bytes });
+      this.files.push({ path, executable: (stat.mode & 0o100n) !== 0n || isScript(bytes), bytes });
     } finally {
       await handle.close();
     }

@@ -52,7 +52,7 @@ export async function liveRow(
   key: Record<string, string> | undefined,
   agent: string,
 ): Promise<Fields | undefined> {
-  await ask({ action: kind.idOf('get'), scope: agent });
+  await ask({ action: kind.asksOf('get'), scope: agent });
   if (!key) return undefined;
   try {
     const row = (await part(kind.idOf('get'), key)) as { seeded?: boolean };

@@ -20,6 +20,7 @@ export const skills = homeResource({
   tells: {
     replace:
       'Write the SKILL.md of a skill, all of it; a skill that is not there is made. It holds from the next turn on.',
-    delete: 'Take a skill away. Other files in its folder stay and are given to no model.',
+    delete:
+      'Take a skill away: its SKILL.md. Its other files stay, are given to no model without it, and are taken away as skill-files.',
   },
 });

@@ -25,8 +25,8 @@ type Args = Record<string, unknown>;
 /** Hot tools first, then those of resources that a grant names, then what a `*` opens. */
 function byUse(gate: Gate): (a: Operation, b: Operation) => number {
   const named = new Set(gate.grants.map((grant) => grant.action.split(':', 1)[0]));
-  const rank = ({ resource }: Operation): number =>
-    resource.tier === 'hot' ? 0 : named.has(resource.name) ? 1 : 2;
+  const rank = ({ resource, asks }: Operation): number =>
+    resource.tier === 'hot' ? 0 : named.has(asks.split(':', 1)[0] as string) ? 1 : 2;
   return (a, b) => rank(a) - rank(b);
 }
 
@@ -102,7 +102,7 @@ class CallerTools implements ToolServer {
   private async usable(): Promise<{ caller: Caller; views: ToolView[] }> {
     const { caller, gate } = await this.asking();
     const tools = this.#kit.registry.operations.filter((op) => this.opens(op, gate));
-    const views = tools.sort(byUse(gate)).map((op) => toolView(op, gate.mayHold(op.id)));
+    const views = tools.sort(byUse(gate)).map((op) => toolView(op, gate.mayHold(op.asks)));
     return { caller, views };
   }
 
@@ -113,7 +113,7 @@ class CallerTools implements ToolServer {
 
   private opens(op: Operation, gate: Gate): boolean {
     const { lets } = this.#kit;
-    return isOn(op, this.#surface) && (lets?.(op.tool) ?? true) && gate.maySomewhere(op.id);
+    return isOn(op, this.#surface) && (lets?.(op.tool) ?? true) && gate.maySomewhere(op.asks);
   }
 }
 
