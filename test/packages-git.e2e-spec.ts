@@ -4,7 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { World } from './support/boot.js';
 import { GitHost } from './support/git-host.js';
 
-const bundle = { 'package.yaml': 'name: standup', 'skills/ask/SKILL.md': '# Ask' };
+const bundle = {
+  'package.yaml': 'name: standup',
+  'skills/ask/SKILL.md': '# Ask',
+  'skills/ask/lib/__init__.py': 'ask = 1',
+};
 
 describe('packages from git', () => {
   let world: World;
@@ -52,6 +56,7 @@ describe('packages from git', () => {
     ['a large file', { ...bundle, 'skills/x/SKILL.md': Buffer.alloc(300_000, 'a ') }, 'has 300000 bytes'],
     ['too many files', manyFiles(201), 'has more than 200 files'],
     ['a name that hides', { ...bundle, 'skills/x/.SKILL.md': 'x' }, 'has a name that is none here'],
+    ['a binary beside a skill', { ...bundle, 'skills/ask/logo.png': Buffer.from([0, 1, 255]) }, 'binary'],
     ['a binary', { ...bundle, 'skills/x/SKILL.md': Buffer.from([0, 1, 2, 255]) }, 'binary'],
   ])('hold no %s', async (_what, files, message) => {
     const revision = host.commit('bad', files);

@@ -8,6 +8,7 @@ import {
   type PackagePort,
 } from '../../kernel/package-port.js';
 import { Problem } from '../../platform/problem.js';
+import { packagePath } from '../../platform/skill-files.js';
 import { git } from './git.js';
 
 interface Entry {
@@ -22,8 +23,6 @@ const refuse = (path: string, message: string): never => {
     { path, message },
   ]);
 };
-
-const plain = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*){0,5}$/;
 
 /** `<mode> <type> <blob> <size>\t<path>`, each ended by NUL. */
 function entriesOf(listing: string, folder: string): Entry[] {
@@ -46,7 +45,7 @@ const aside = (path: string): boolean => path.startsWith('.');
 function checkEntries(entries: readonly Entry[]): void {
   let total = 0;
   for (const { path, size } of entries) {
-    if (!plain.test(path)) refuse(path, 'has a name that is none here');
+    if (!packagePath.test(path)) refuse(path, 'has a name that is none here');
     if (size > bundleBounds.fileBytes) refuse(path, `has ${size} bytes`);
     total += size;
   }

@@ -5,6 +5,7 @@ import type { Kind, Kinds } from '../../manifest/kinds.js';
 import { formOf, type Fields } from '../../manifest/rows.js';
 import { canonicalJson } from '../../platform/json.js';
 import { Problem } from '../../platform/problem.js';
+import { placeOf } from './places.js';
 import { scan, type Found } from './scan.js';
 
 /** A row that the package brings, by its name in it. */
@@ -48,6 +49,9 @@ function checkSizes(files: readonly BundleFile[]): void {
     if (seen.has(plain)) refuse(path, 'is there twice');
     seen.add(plain);
   }
+  for (const path of seen)
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      if (seen.has(path.slice(0, at))) refuse(path.slice(0, at), 'is a file and a folder');
 }
 
 /** What package.yaml says: its name, what it is for, and rows by name. */
@@ -120,12 +124,11 @@ function rowsOf(head: Fields, kinds: Kinds, agent: string): Wanted[] {
 
 function filesOf(files: readonly BundleFile[], kinds: Kinds, agent: string): Wanted[] {
   return files.flatMap(({ path, text }) => {
-    const [, skill] = /^skills\/([^/]+)\/SKILL\.md$/.exec(path) ?? [];
-    const isPersona = path === 'PERSONA.md' || path === 'CLAUDE.md';
-    if ((!isPersona && skill === undefined) || text === undefined) return [];
-    const kind = kinds.find(isPersona ? 'Persona' : 'Skill');
-    const name = skill ?? path;
+    const place = placeOf(path, files);
+    if (!place || text === undefined) return [];
+    const kind = kinds.find(place.kind);
     if (!kind) return refuse(path, 'is of a kind that this server does not have');
+    const { name } = place;
     return [{ kind, name, fields: formOf(kind, kind.check({ agent, name, content: text })) }];
   });
 }

@@ -31,7 +31,8 @@ export async function carryOut(
   agent: string,
 ): Promise<PackageItem[]> {
   const items: PackageItem[] = [];
-  for (const step of steps) {
+  // A file that is taken away makes room for a folder.
+  for (const step of [...steps].sort((a, b) => Number(b.verb === 'delete') - Number(a.verb === 'delete'))) {
     const { kind, name, verb, own, to } = step;
     const brought = { kind: kind.name, name };
     if (verb === 'create' || verb === 'update') {

@@ -1,16 +1,16 @@
 import { AgentPath, Choice, Count, Flag, Free, Shape, Shapes, Text, Texts } from '../../kernel/fields.js';
 import { PageQuery } from '../../kernel/page.js';
+import { packagePath } from '../../platform/skill-files.js';
 import { Stamped } from '../../kernel/stamped.js';
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const pathPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*){0,5}$/;
 const acceptSays =
   'Findings to install it with all the same, as the plan names them: "network-pipe skills/x/SKILL.md". Also asks for packages:govern';
 const overwriteSays =
-  'What it may write over although it is there and not its own, or was edited since: "Skill review", "Persona PERSONA.md"';
+  'What it may write over although it is there and not its own, or was edited since: "Skill review", "SkillFile review/run.sh"';
 
 export class BundleText {
-  @Text({ says: 'Path in the bundle', max: 200, pattern: pathPattern, example: 'skills/review/SKILL.md' })
+  @Text({ says: 'Path in the bundle', max: 200, pattern: packagePath, example: 'skills/review/SKILL.md' })
   path!: string;
   @Text({ says: 'The whole of it', min: 0, max: 262_144, secret: true }) text!: string;
 }
@@ -18,7 +18,7 @@ export class BundleText {
 export class GitSource {
   @Text({ says: 'Repository; its host must stand in the setting packageHosts', max: 500 }) url!: string;
   @Text({ says: 'The commit, in full', max: 64, pattern: /^[0-9a-f]{40}([0-9a-f]{24})?$/ }) revision!: string;
-  @Text({ says: 'Folder of the bundle in it', max: 200, pattern: pathPattern, optional: true }) path?: string;
+  @Text({ says: 'Folder of the bundle in it', max: 200, pattern: packagePath, optional: true }) path?: string;
 }
 
 /** A bundle, and how far it may go. */
@@ -47,7 +47,7 @@ export class PackageKey {
 }
 
 export class ItemView {
-  @Text({ says: 'What it is: Persona, Skill, Route or Task' }) kind!: string;
+  @Text({ says: 'What it is: Persona, Skill, SkillFile, Route or Task' }) kind!: string;
   @Text({ says: 'Its name in the package' }) name!: string;
   @Text({ says: 'Id of the row, where it has one', optional: true }) id?: string;
   @Choice({

@@ -80,13 +80,13 @@ const writesOf = (packages: Packages): Record<string, Action> => ({
   }),
 });
 
-/** Bundles of persona, skills, routes and tasks: brought by one call, known by their digest, taken away again. */
+/** Bundles of persona, skills with their files, routes and tasks: brought by one call, known by their digest, taken away again. */
 export function packagesOver(resources: readonly Resource[]): Resource {
   const packages = new Packages(resources);
   return defineResource<PackageRow>({
     name: 'packages',
     kind: 'Package',
-    says: 'A bundle of persona, skills, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.',
+    says: 'A bundle of persona, skills with their files, routes and tasks that an agent has got: pinned by its digest, checked, and taken away again as it came.',
     ...{ view: PackageView, key: PackageKey, manifest: 'never', find },
     scopeOf: ({ agent }) => agent,
     actions: { ...readsOf(packages), ...writesOf(packages) },

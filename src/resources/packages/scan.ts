@@ -1,6 +1,7 @@
 import type { BundleFile } from '../../kernel/package-port.js';
 import { bundleBounds } from '../../kernel/package-port.js';
 import { credentialAt, lineAt } from '../../platform/credential-shapes.js';
+import { placeOf } from './places.js';
 
 /** Something in a bundle that nobody should be told to believe. */
 export interface Found {
@@ -44,15 +45,15 @@ const checks: readonly Check[] = [
   },
 ];
 
-const known =
-  /^(package\.yaml|PERSONA\.md|CLAUDE\.md|skills\/[A-Za-z0-9][A-Za-z0-9_-]{0,63}\/SKILL\.md|(README|LICEN[CS]E|CHANGELOG)(\.[a-z]+)?)$/;
+/** What may stand beside the rows. */
+const beside = /^(package\.yaml|(README|LICEN[CS]E|CHANGELOG)(\.[a-z]+)?)$/;
 
 /** A command goes on after a backslash at the end of a line; places stay the same. */
 const joined = (text: string): string => text.replace(/\\\r?\n/g, (end) => ' '.repeat(end.length));
 
-function inFile({ path, text, size }: BundleFile): Found[] {
+function inFile({ path, text, size }: BundleFile, files: readonly BundleFile[]): Found[] {
   const found: Found[] = [];
-  if (!known.test(path))
+  if (!beside.test(path) && !placeOf(path, files))
     found.push({ check: 'unknown-file', path, says: 'is no file that a package brings' });
   if (text === undefined) return [...found, { check: 'binary', path, says: 'is no text' }];
   if (size > bundleBounds.fileBytes / 4)
@@ -69,7 +70,7 @@ function inFile({ path, text, size }: BundleFile): Found[] {
 
 /** Everything that the checks find, in the order of the files; each check once a file. */
 export function scan(files: readonly BundleFile[]): Found[] {
-  return files.flatMap(inFile);
+  return files.flatMap((file) => inFile(file, files));
 }
 
 /** A finding as it is named where it is accepted. */
