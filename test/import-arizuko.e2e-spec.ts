@@ -85,6 +85,7 @@ describe('import arizuko', () => {
     expect(await content('/personas/corp%2Feng,PERSONA.md')).toBe('You are Eng.');
     expect(await content('/memories/corp,diary%2F2026-01-02.md')).toBe('a day');
     expect(await content('/skills/corp,ours')).toBe('# ours');
+    expect(await content('/skill-files/corp,ours%2Fscripts%2Frun.sh')).toBe('#!/bin/sh');
     expect((await world.api('GET', '/skills/corp,go')).status).toBe(404);
   });
 
@@ -96,6 +97,7 @@ describe('import arizuko', () => {
       ...['network_rules gone', 'secrets user google:1 KEY', 'scheduled_tasks task-3', 'web_routes /x'],
       ...['scheduled_tasks task-4', 'corp: MEMORY.md'],
       ...['messages: 2 rows', 'groups/corp/facts', 'groups/corp/.claude/skills: 1 skills'],
+      'groups/corp/.claude/skills/ours/logo.png',
     ])
       expect(names).toContain(part);
     expect(told.missing).toEqual(expect.arrayContaining(['corp GITHUB_TOKEN', '** telegram.botToken']));

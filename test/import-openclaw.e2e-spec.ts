@@ -155,6 +155,9 @@ describe('import openclaw', () => {
   it('carries the files of workspaces into homes, of those below the state directory alone', async () => {
     put('state/workspace-a/SOUL.md', 'You are calm.');
     put('state/workspace-a/skills/review/SKILL.md', '# review');
+    put('state/workspace-a/skills/review/scripts/run.sh', '#!/bin/sh');
+    put('state/workspace-a/skills/review/logo.png', '\u0000');
+    symlinkSync('/etc/passwd', join(dir, 'state/workspace-a/skills/review/passwd'));
     put('state/workspace-a/memory/2026-01-02.md', 'a day');
     symlinkSync('/etc/passwd', join(dir, 'state/workspace-a/MEMORY.md'));
     const agents = [
@@ -165,6 +168,8 @@ describe('import openclaw', () => {
     const out = join(dir, 'out');
     const ran = await run(path, '--out', out, '--apply', '--yes');
     expect(ran.out).toContain('MEMORY.md: is not there, or leads out of the folder');
+    for (const name of ['passwd: is not there, or leads out of the folder', 'logo.png: is no text'])
+      expect(ran.out).toContain(`skills/review/${name}`);
     expect(ran.out).toContain('workspace /etc of b: stands outside of');
     expect(readFileSync(join(out, 'homes/a/diary/2026-01-02.md'), 'utf8')).toBe('a day');
     expect(readFileSync(join(out, 'persona.yaml'), 'utf8')).toContain('You are calm.');
@@ -172,6 +177,7 @@ describe('import openclaw', () => {
     const contentOf = async (at: string): Promise<unknown> => (await world.api('GET', at)).body.content;
     expect(await contentOf('/personas/a,PERSONA.md')).toBe('You are calm.\n');
     expect(await contentOf('/skills/a,review')).toBe('# review');
+    expect(await contentOf('/skill-files/a,review%2Fscripts%2Frun.sh')).toBe('#!/bin/sh');
     expect(await contentOf('/memories/a,diary%2F2026-01-02.md')).toBe('a day');
     expect(JSON.parse((await run(path, '--json')).out)).toMatchObject({ changes: [], memories: [] });
   });

@@ -70,6 +70,8 @@ const files: Record<string, string> = {
   'groups/corp/facts/tea.md': 'likes tea',
   'groups/corp/.claude/skills/go/SKILL.md': '# stock',
   'groups/corp/.claude/skills/ours/SKILL.md': '# ours',
+  'groups/corp/.claude/skills/ours/scripts/run.sh': '#!/bin/sh',
+  'groups/corp/.claude/skills/ours/logo.png': '\0',
   'groups/corp/eng/PERSONA.md': 'You are Eng.',
 };
 

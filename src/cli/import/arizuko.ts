@@ -81,7 +81,8 @@ function readHome(root: string, folder: string, skills: readonly string[], all: 
     const path = placed(name, skills);
     const read = path === undefined ? { reason: 'stays where it is' } : textOf(root, join(home, name));
     if (path !== undefined && 'text' in read) found.files.push({ path, text: read.text, from: name });
-    else if ('reason' in read && !name.startsWith('.claude/')) leave(at(name), read.reason);
+    else if ('reason' in read && (path !== undefined || !name.startsWith('.claude/')))
+      leave(at(name), read.reason);
   }
   for (const name of stay) leave(at(name), 'stays where it is');
   const others = skillsOf(names).filter((name) => !skills.includes(name));

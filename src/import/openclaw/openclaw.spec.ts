@@ -152,6 +152,12 @@ describe('an OpenClaw configuration', () => {
       ['MEMORY.md', 'likes tea'],
       ['memory/2026-01-02.md', 'a day'],
       ['skills/review/SKILL.md', '# review'],
+      ['skills/review/scripts/run.sh', '#!/bin/sh'],
+      ['skills/review/lib/__init__.py', ''],
+      ['skills/review/key.txt', 'AKIAABCDEFGHIJKLMNOP'],
+      ['skills/review/big.txt', 'a'.repeat(300_000)],
+      ['skills/review/Two words.md', 'x'],
+      ['skills/loose/run.sh', 'x'],
       ['HEARTBEAT.md', 'each hour'],
     ]);
     const found = read({}, () => ({ files, unread: [{ name: 'skills/x.png', reason: 'is no text' }] }));
@@ -160,12 +166,20 @@ describe('an OpenClaw configuration', () => {
       { agent: 'main', name: 'CLAUDE.md', content: 'House rules\n' },
     ]);
     expect(rowsOf(found, 'Skill')).toEqual([{ agent: 'main', name: 'review', content: '# review' }]);
+    expect(rowsOf(found, 'SkillFile')).toEqual([
+      { agent: 'main', name: 'review/scripts/run.sh', content: '#!/bin/sh' },
+      { agent: 'main', name: 'review/lib/__init__.py', content: '' },
+    ]);
     expect(found.memories).toEqual([
       { agent: 'main', name: 'MEMORY.md', content: 'Ada\n\nlikes tea\n' },
       { agent: 'main', name: 'diary/2026-01-02.md', content: 'a day' },
     ]);
     expect(found.left).toEqual([
       { name: 'workspace/HEARTBEAT.md', reason: expect.stringContaining('task') },
+      { name: 'main: skills/review/key.txt', reason: expect.stringContaining('credential') },
+      { name: 'main: skills/review/big.txt', reason: expect.stringContaining('262144') },
+      { name: 'main: skills/review/Two words.md', reason: expect.stringContaining('no place') },
+      { name: 'main: skills/loose/run.sh', reason: expect.stringContaining('SKILL.md') },
       { name: 'workspace/skills/x.png', reason: 'is no text' },
     ]);
   });
