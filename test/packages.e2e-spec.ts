@@ -24,10 +24,24 @@ describe('packages', () => {
     return path;
   };
   const keyed = (path: string, name: string): string => `/${[path, name].map(encodeURIComponent).join(',')}`;
-  const install = (path: string, files: Files, more: object = {}) =>
-    world.api('POST', '/packages', { agent: path, files: filesOf(files), ...more });
-  const upgrade = (path: string, name: string, files: Files, more: object = {}) =>
-    world.api('POST', `/packages${keyed(path, name)}/upgrade`, { files: filesOf(files), ...more });
+  /** What is just being written is a conflict that is to be tried again. */
+  const written = () =>
+    until(async () => {
+      const open = world.app.core.database.read.selectFrom('fileWrite').where('appliedAt', 'is', null);
+      return (await open.select('id').execute()).length === 0;
+    }, 'all is written');
+  const install = async (path: string, files: Files, more: object = {}) => {
+    await written();
+    return world.api('POST', '/packages', { agent: path, files: filesOf(files), ...more });
+  };
+  const upgrade = async (path: string, name: string, files: Files, more: object = {}) => {
+    await written();
+    return world.api('POST', `/packages${keyed(path, name)}/upgrade`, { files: filesOf(files), ...more });
+  };
+  const remove = async (path: string, name: string) => {
+    await written();
+    return world.api('DELETE', `/packages${keyed(path, name)}`);
+  };
   const read = async (resource: string, path: string, name: string) =>
     (await world.api('GET', `/${resource}${keyed(path, name)}`)).body as Record<string, unknown>;
   const routesOf = async (path: string) =>
@@ -75,7 +89,7 @@ describe('packages', () => {
       ...['packages:create', 'tasks:create', 'routes:create'],
       ...['skill-files:update', 'skill-files:update', 'skills:update', 'personas:update'],
     ]);
-    expect((await world.api('DELETE', `/packages${keyed(path, 'standup')}`)).status).toBe(204);
+    expect((await remove(path, 'standup')).status).toBe(204);
     expect(await read('personas', path, 'PERSONA.md')).toMatchObject({ content: seed, seeded: true });
     expect((await world.api('GET', `/skills${keyed(path, 'ask')}`)).status).toBe(404);
     const left = await world.api('GET', `/skill-files?agent=${encodeURIComponent(path)}`);
@@ -135,7 +149,7 @@ describe('packages', () => {
     expect(await read('skills', path, 'ask')).toMatchObject({ content: '# Ask 2' });
 
     await world.api('PUT', `/personas${keyed(path, 'PERSONA.md')}`, { content: 'Edited' });
-    expect((await world.api('DELETE', `/packages${keyed(path, 'standup')}`)).status).toBe(204);
+    expect((await remove(path, 'standup')).status).toBe(204);
     expect(await read('personas', path, 'PERSONA.md')).toMatchObject({ content: 'Edited' });
     expect((await world.api('GET', `/skills${keyed(path, 'ask')}`)).status).toBe(404);
   });
@@ -171,7 +185,7 @@ describe('packages', () => {
     expect(await listed()).toEqual(
       ['a/b', 'run.sh', 'scripts/__init__.py', 'scripts/who.sh'].map((name) => `ask/${name}`),
     );
-    await world.api('DELETE', `/packages${keyed(path, 'standup')}`);
+    await remove(path, 'standup');
     expect(await listed()).toEqual(['ask/scripts/who.sh']);
   });
 
@@ -296,7 +310,10 @@ describe('packages', () => {
       mkdirSync(join(dir, name, '..'), { recursive: true });
       writeFileSync(join(dir, name), text);
     }
-    const run = (...words: string[]) => runHere(world, ['packages', 'install', path, dir, ...words]);
+    const run = async (...words: string[]) => {
+      await written();
+      return runHere(world, ['packages', 'install', path, dir, ...words]);
+    };
     expect((await run()).code).toBe(2);
     expect(await run('--yes')).toMatchObject({ code: 0, out: expect.stringContaining('+ Skill ask') });
     writeFileSync(join(dir, 'skills/ask/SKILL.md'), '# Ask\n\nfirst');

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -97,6 +105,23 @@ describe('the other files of a skill', () => {
     expect(JSON.stringify(exported)).not.toContain('logo.png');
   });
 
+  it('follow no link out of a home', async () => {
+    await world.agent('sly');
+    await put('sly', 'deploy/run.sh', script);
+    await applied();
+    mkdirSync(join(world.dataDir, 'outside'));
+    writeFileSync(join(world.dataDir, 'outside/secret'), 'not yours');
+    symlinkSync(join(world.dataDir, 'outside/secret'), home('sly', 'skills/deploy/leak'));
+    symlinkSync(join(world.dataDir, 'outside'), home('sly', 'skills/deploy/out'));
+    expect(await names('agent=sly')).toEqual(['deploy/run.sh']);
+    expect((await get('sly', 'deploy/leak')).status).toBe(404);
+    expect((await get('sly', 'deploy/out/secret')).status).toBe(404);
+    for (const name of ['deploy/leak', 'deploy/out/secret']) await put('sly', name, 'mine');
+    await applied();
+    expect(readFileSync(join(world.dataDir, 'outside/secret'), 'utf8')).toBe('not yours');
+    expect(readFileSync(home('sly', 'skills/deploy/out/secret'), 'utf8')).toBe('mine');
+  });
+
   it('refuse a change of what has changed, and a name that another file stands in the way of', async () => {
     await world.agent('busy');
     const first = await put('busy', 'deploy/scripts/run.sh', script);
@@ -159,6 +184,11 @@ describe('the other files of a skill', () => {
     expect([await write('asker'), await write('asked'), await write('**')]).toEqual([200, 404, 404]);
     const { items } = (await world.api('GET', '/skill-files', undefined, as)).body;
     expect(items).toMatchObject([{ agent: 'asker', name: 'deploy/run.sh' }]);
+    const rule = { action: 'skills:update', scope: 'asker', approvers: ['role:operator'] };
+    const { id } = (await world.api('POST', '/approval-rules', rule)).body;
+    const held = await world.api('PUT', at('asker', 'deploy/run.sh'), { content: 'x' }, as);
+    expect([held.status, held.body.type]).toEqual([403, 'urn:rookery:problem:held']);
+    await world.api('DELETE', `/approval-rules/${id}`);
     await grant('asker', 'skills:update', { effect: 'deny', params: { name: 'deploy' } });
     expect([await write('asker'), await write('asker', 'other/run.sh')]).toEqual([403, 200]);
     const { body } = await world.api('GET', '/audit?action=skill-files:update&outcome=denied&limit=1');
@@ -190,8 +220,13 @@ describe('the other files of a skill', () => {
       },
       { name: 'c.yaml', text },
     ];
-    const apply = async (text: string) =>
-      (await world.api('POST', '/manifests/apply', { files: files(text) })).body.changes;
+    const apply = async (text: string) => {
+      // What is just being written is a conflict that is to be tried again.
+      await applied();
+      const { body } = await world.api('POST', '/manifests/apply', { files: files(text) });
+      expect(body.detail).toBeUndefined();
+      return body.changes;
+    };
     expect(await apply(rows('one'))).toHaveLength(3);
     expect(await apply(rows('two'))).toMatchObject([{ kind: 'SkillFile', verb: 'update' }]);
     expect(await apply(rows('two'))).toEqual([]);
