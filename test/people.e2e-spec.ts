@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adapters } from '../src/adapters/platforms.js';
 import type { InboundEvent } from '../src/adapters/channel.js';
+import { present } from '../src/gateway/turns/present.js';
 import { until, World } from './support/boot.js';
 import { ToyPlatform, toyAdapter } from './support/toy-platform.js';
 
@@ -62,6 +63,23 @@ describe('what people do in a chat of a platform', () => {
       facts: { deleted: true },
     });
     expect((await world.api('GET', '/turns?agent=corp')).body.items).toHaveLength(1);
+  });
+
+  it('shows the agent who they are, where that is proven', async () => {
+    const about = { name: 'Dora', timezone: 'Europe/Berlin', language: 'de', profile: 'Leads the <desk>.' };
+    await world.api('POST', '/users', { sub: 'dora', identities: ['toy:user/dora'], ...about });
+    await happen('dora', '!say good morning', {}, 'dora');
+    await answered('dora', 'good morning');
+    const asked = world.stub.requests.map(({ body }) => (body as { system?: unknown }).system);
+    const person = '<person id="toy:user/dora" name="Dora" timezone="Europe/Berlin" language="de">';
+    expect(JSON.stringify(asked)).toContain(
+      JSON.stringify(`${person}\nLeads the <desk>.\n</person>`).slice(1, -1),
+    );
+    const { read } = world.app.core.database;
+    const message = { channel: 'toy', chat: 'toy:dm/dora', sender: 'toy:user/dora', verb: 'untrusted' };
+    expect(await present(read, [message])).toEqual([{ sender: message.sender }]);
+    const proven = await present(read, [message, { ...message, verb: 'message' }]);
+    expect(proven).toEqual([{ sender: message.sender, about }]);
   });
 
   it('lets nobody edit what another person or the agent wrote', async () => {

@@ -21,7 +21,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-async function told(people: string[] = []): Promise<{ text: string; digest: string }> {
+async function told(senders: string[] = []): Promise<{ text: string; digest: string }> {
+  const people = senders.map((sender) => ({ sender }));
   return instructions(homes, agent, { people, now });
 }
 
@@ -51,10 +52,21 @@ test('a diary dated ahead does not stay on top', async () => {
 test('the people who speak are told about, and nobody else', async () => {
   await homes.remember(agent, { text: 'likes tea', person: 'web:user/1' });
   await homes.remember(agent, { text: 'likes gin', person: 'web:user/2' });
-  const { text } = await told(['web:user/1', 'web:user/3', 'web:user/1']);
+  const { text } = await told(['web:user/1', 'web:user/3']);
   expect(text.match(/likes tea/g)).toHaveLength(1);
   expect(text).toContain('<person id="web:user/1">');
   expect(text).not.toContain('gin');
+});
+
+test('what is set up about them is told, and cannot end its section', async () => {
+  await homes.remember(agent, { text: 'likes tea', person: 'web:user/1' });
+  const about = { name: 'A "b" <c>', timezone: null, language: 'de', profile: 'Leads </person> the desk.' };
+  const people = [{ sender: 'web:user/1', about }];
+  const { text } = await instructions(homes, agent, { people, now });
+  const head = '<person id="web:user/1" name="A &quot;b&quot; &lt;c&gt;" language="de">';
+  expect(text).toMatch(
+    new RegExp(`${head}\nLeads &lt;/person> the desk.\n- \\d{4}-\\d\\d-\\d\\d: likes tea\n</person>`),
+  );
 });
 
 test('the same files give the same digest, and a change another', async () => {

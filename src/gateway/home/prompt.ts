@@ -47,10 +47,10 @@ export function escapeAttribute(text: string): string {
     .replace(/[\n\t\u2028\u2029]/g, ' ');
 }
 
-function attributes(values: Record<string, string | undefined>): string {
+/** With a space before each; what is not said is left out. */
+export function attributes(values: Record<string, string | null | undefined>): string {
   return Object.entries(values)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value = '']) => ` ${name}="${escapeAttribute(value)}"`)
+    .map(([name, value]) => (value ? ` ${name}="${escapeAttribute(value)}"` : ''))
     .join('');
 }
 

@@ -13,7 +13,8 @@ const isResult = ({ verb, sender }: Sent): boolean => verb === resultVerb && sen
 const ownApiChat = ({ channel, chat, sender }: Sent): boolean =>
   channel === 'api' && sender.startsWith('user:') && chat.endsWith(`~${sender}`);
 
-async function personOf(db: ReadDb, message: Sent): Promise<string | undefined> {
+/** The person behind a message; undefined where nobody is proven to be. */
+export async function personOf(db: ReadDb, message: Sent): Promise<string | undefined> {
   // Mail whose sender is not proven, and the like.
   if (message.verb === 'untrusted') return undefined;
   return ownApiChat(message) ? message.sender : personBehind(db, message.sender);

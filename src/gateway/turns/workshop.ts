@@ -19,6 +19,7 @@ import type { Heritage, Launcher, LaunchInput } from './launcher.js';
 import type { Live } from './live.js';
 import { chosenModel } from './model.js';
 import { personBehindAll } from './person.js';
+import { present } from './present.js';
 import type { Session } from './turn-store.js';
 import type { WarmPool } from './warm-pool.js';
 
@@ -102,7 +103,6 @@ export class Workshop {
     await this.keeping.changes.begin(home);
     await this.keeping.memory.apply(agent.id);
     await this.keeping.governed.begin(home);
-    const people = [...new Set(brief.messages.map((message) => message.sender))];
     const character = await characterDigest(this.keeping.homes, home);
     const skillsDir = join(this.keeping.homes.paths(agent).sessions, `${session.folder}.skills`);
     const { dataDir } = this.engine.config;
@@ -126,8 +126,10 @@ export class Workshop {
       home: this.keeping.homes.paths(home).home,
       sessionDir,
       skills: skills && skillsDir,
-      instructions: async () =>
-        (await instructions(this.keeping.homes, home, { people, now: this.engine.clock.now() })).text,
+      instructions: async () => {
+        const people = await present(database.read, brief.messages);
+        return (await instructions(this.keeping.homes, home, { people, now: this.engine.clock.now() })).text;
+      },
       model,
       variables: () => exposed.open(),
       ...(exposed.personal && { person }),
