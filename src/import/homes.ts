@@ -10,6 +10,9 @@ const largest = { persona: 32_768, skill: 262_144, skillFile: skillFile.maxBytes
 
 const kinds = { persona: 'Persona', skill: 'Skill', skillFile: 'SkillFile' } as const;
 
+/** What one import brings of files beside SKILL.md: a server takes manifests of 16 MiB. */
+const mostOfSkills = 8_388_608;
+
 type Kind = keyof typeof largest;
 
 /** What a file of a home is here: a row of its own, or something that an agent remembers. */
@@ -33,20 +36,41 @@ function fault({ path, text }: HomeFile, kind: Kind): string | undefined {
   return `comes to ${bytes} bytes; ${path} may have ${largest[kind]}`;
 }
 
+const sizeOf = (text: unknown): number => Buffer.byteLength(String(text));
+
+/** What of the files beside a SKILL.md is carried: with their skill, and as many as one apply takes. */
+class Parts {
+  readonly #skills: ReadonlySet<string>;
+  #left: number;
+
+  constructor(draft: Draft, files: readonly HomeFile[]) {
+    const carried = files.map((file) => ({ ...file, found: kindOf(file.path) }));
+    this.#skills = new Set(
+      carried
+        .filter((file) => file.found?.kind === 'skill' && fault(file, 'skill') === undefined)
+        .map(({ agent, found }) => `${agent} ${found?.name}`),
+    );
+    const before = draft.rows('SkillFile').map(({ content }) => sizeOf(content));
+    this.#left = before.reduce((left, size) => left - size, mostOfSkills);
+  }
+
+  fault({ agent, text }: HomeFile, name: string): string | undefined {
+    if (!this.#skills.has(`${agent} ${skillOf(name)}`)) return 'is of a skill whose SKILL.md is not carried';
+    const size = sizeOf(text);
+    if (size > this.#left) return `is beyond the ${mostOfSkills} bytes of such files that one import carries`;
+    this.#left -= size;
+    return undefined;
+  }
+}
+
 /** Files of homes as rows, and as memories; what is neither is told of. */
 export function placeFiles(draft: Draft, files: readonly HomeFile[]): void {
-  const skills = new Set(
-    files.flatMap((file) => {
-      const found = kindOf(file.path);
-      return found?.kind === 'skill' && !fault(file, 'skill') ? [`${file.agent} ${found.name}`] : [];
-    }),
-  );
+  const parts = new Parts(draft, files);
   for (const file of files) {
     const { agent, path, text, from } = file;
     const found = kindOf(path);
-    const isLoose = found?.kind === 'skillFile' && !skills.has(`${agent} ${skillOf(found.name)}`);
-    const loose = isLoose ? 'is of a skill whose SKILL.md is not carried' : undefined;
-    const why = found ? (loose ?? fault(file, found.kind)) : 'has no place in a home here';
+    let why = found ? fault(file, found.kind) : 'has no place in a home here';
+    if (found?.kind === 'skillFile') why ??= parts.fault(file, found.name);
     const row: Row = { agent, name: found?.name, content: text };
     if (!found || why !== undefined) draft.leave(`${agent}: ${from}`, why ?? '');
     else if (found.kind === 'memory') draft.memories.push({ agent, name: found.name, content: text });

@@ -183,4 +183,17 @@ describe('an OpenClaw configuration', () => {
       { name: 'workspace/skills/x.png', reason: 'is no text' },
     ]);
   });
+
+  it('brings of the files of skills as many as a server takes at once, and lists the others', () => {
+    const files = new Map([['skills/review/SKILL.md', '# review']]);
+    for (let count = 100; count < 140; count += 1)
+      files.set(`skills/review/${count}.md`, 'a '.repeat(120_000));
+    const found = read({}, () => ({ files, unread: [] }));
+    expect(rowsOf(found, 'SkillFile')).toHaveLength(34);
+    expect(found.left).toHaveLength(6);
+    expect(found.left[0]).toMatchObject({
+      name: 'main: skills/review/134.md',
+      reason: expect.stringContaining('is beyond the 8388608 bytes'),
+    });
+  });
 });
