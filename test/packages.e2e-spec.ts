@@ -24,24 +24,11 @@ describe('packages', () => {
     return path;
   };
   const keyed = (path: string, name: string): string => `/${[path, name].map(encodeURIComponent).join(',')}`;
-  /** What is just being written is a conflict that is to be tried again. */
-  const written = () =>
-    until(async () => {
-      const open = world.app.core.database.read.selectFrom('fileWrite').where('appliedAt', 'is', null);
-      return (await open.select('id').execute()).length === 0;
-    }, 'all is written');
-  const install = async (path: string, files: Files, more: object = {}) => {
-    await written();
-    return world.api('POST', '/packages', { agent: path, files: filesOf(files), ...more });
-  };
-  const upgrade = async (path: string, name: string, files: Files, more: object = {}) => {
-    await written();
-    return world.api('POST', `/packages${keyed(path, name)}/upgrade`, { files: filesOf(files), ...more });
-  };
-  const remove = async (path: string, name: string) => {
-    await written();
-    return world.api('DELETE', `/packages${keyed(path, name)}`);
-  };
+  const install = (path: string, files: Files, more: object = {}) =>
+    world.api('POST', '/packages', { agent: path, files: filesOf(files), ...more });
+  const upgrade = (path: string, name: string, files: Files, more: object = {}) =>
+    world.api('POST', `/packages${keyed(path, name)}/upgrade`, { files: filesOf(files), ...more });
+  const remove = (path: string, name: string) => world.api('DELETE', `/packages${keyed(path, name)}`);
   const read = async (resource: string, path: string, name: string) =>
     (await world.api('GET', `/${resource}${keyed(path, name)}`)).body as Record<string, unknown>;
   const routesOf = async (path: string) =>
@@ -310,10 +297,7 @@ describe('packages', () => {
       mkdirSync(join(dir, name, '..'), { recursive: true });
       writeFileSync(join(dir, name), text);
     }
-    const run = async (...words: string[]) => {
-      await written();
-      return runHere(world, ['packages', 'install', path, dir, ...words]);
-    };
+    const run = (...words: string[]) => runHere(world, ['packages', 'install', path, dir, ...words]);
     expect((await run()).code).toBe(2);
     expect(await run('--yes')).toMatchObject({ code: 0, out: expect.stringContaining('+ Skill ask') });
     writeFileSync(join(dir, 'skills/ask/SKILL.md'), '# Ask\n\nfirst');

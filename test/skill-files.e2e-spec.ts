@@ -199,14 +199,13 @@ describe('the other files of a skill', () => {
     const { chat } = await world.agent('held');
     await world.api('PUT', '/skills/held,deploy', { content: skill });
     await put('held', 'deploy/run.sh', script);
-    await world.say(
-      '!bash echo "rm -rf /" > skills/deploy/run.sh; echo x > skills/deploy/own.sh\n!say done',
-      {
-        chat,
-      },
+    const harm = '!bash echo "rm -rf /" > skills/deploy/run.sh; echo x > skills/deploy/own.sh';
+    await world.say(`${harm}\n!say done`, { chat });
+    await until(async () => !existsSync(home('held', 'skills/deploy/own.sh')), 'what is new is gone');
+    await until(
+      async () => (await get('held', 'deploy/run.sh')).body.content === script,
+      'what there was is as it was',
     );
-    await until(async () => !existsSync(home('held', 'skills/deploy/own.sh')), 'they are put back');
-    expect((await get('held', 'deploy/run.sh')).body.content).toBe(script);
   });
 
   it('come and go by manifests, and go along in the archive of their agent (P11)', async () => {
@@ -221,8 +220,6 @@ describe('the other files of a skill', () => {
       { name: 'c.yaml', text },
     ];
     const apply = async (text: string) => {
-      // What is just being written is a conflict that is to be tried again.
-      await applied();
       const { body } = await world.api('POST', '/manifests/apply', { files: files(text) });
       expect(body.detail).toBeUndefined();
       return body.changes;

@@ -21,6 +21,7 @@ import { Recorder } from './recorder.js';
 import type { Registry } from './registry.js';
 import { remember, replayed } from './replay.js';
 import type { ReadContext, WriteAction, WriteContext } from './resource.js';
+import { Seen } from './seen.js';
 import { present } from './view.js';
 
 type Args = Record<string, unknown>;
@@ -50,8 +51,7 @@ class Undone<T> extends Error {
 /** Runs admitted calls: a read on the read handle, a write in one transaction together with its record. */
 @Injectable()
 export class Dispatcher {
-  /** What calls have looked up outside the database. */
-  readonly #seen = new WeakMap<Admitted, Map<string, Promise<unknown>>>();
+  readonly #seen = new Seen();
 
   constructor(
     private readonly database: Database,
@@ -65,9 +65,10 @@ export class Dispatcher {
   async run(call: Admitted): Promise<Outcome> {
     if (!isAdmitted(call)) throw new Error('a call reached the dispatcher without the gate');
     try {
-      return call.op.action.effect === 'read'
-        ? await this.read(call)
-        : await this.write(call, call.op.action);
+      const { action } = call.op;
+      return await this.#seen.freshly(call, () =>
+        action.effect === 'read' ? this.read(call) : this.write(call, action),
+      );
     } catch (error) {
       if (error instanceof Refusal) {
         throw await this.recorder.refused(call, error);
@@ -170,7 +171,7 @@ export class Dispatcher {
     const { surface, requestId } = outer.meta;
     const meta = { surface, ...(requestId !== undefined && { requestId }) };
     const call = { op, caller: outer.caller, ...partsOf(op, args), meta } as unknown as Admitted;
-    this.#seen.set(call, this.seenBy(outer));
+    this.#seen.share(outer, call);
     const { action, resource } = op;
     const gate = await Gate.of(inside.db, call.caller, this.recorder.clock.iso(), async () => inside.lifts);
     if (action.effect === 'read') return (await this.look(inside.db, call, gate, true)).result;
@@ -243,18 +244,6 @@ export class Dispatcher {
     return { ...rowOutcome(call, row, present(resource.view, row)), replayed: true };
   }
 
-  private seenBy(call: Admitted): Map<string, Promise<unknown>> {
-    const known = this.#seen.get(call) ?? new Map<string, Promise<unknown>>();
-    this.#seen.set(call, known);
-    return known;
-  }
-
-  private once<T>(call: Admitted, key: string, look: (() => Promise<T>) | undefined): Promise<T | undefined> {
-    const seen = this.seenBy(call);
-    if (look && !seen.has(key)) seen.set(key, look());
-    return (seen.get(key) ?? Promise.resolve(undefined)) as Promise<T | undefined>;
-  }
-
   private context(
     db: ReadDb,
     gate: Gate,
@@ -274,7 +263,7 @@ export class Dispatcher {
       part: (id, args) => this.part(call, id, args, { db, ...inside }),
       isPart: inside.isPart ?? false,
       checked: (id, args) => checkedArguments(this.registry.operation(id), args),
-      once: (key, look) => this.once(call, key, inside.tx ? undefined : look),
+      once: (key, look) => this.#seen.once(call, key, inside.tx ? undefined : look),
       rehearse: (work) => this.rehearse(call, work, inside),
     };
   }

@@ -1,5 +1,6 @@
 import { fieldsOf } from '../kernel/field-registry.js';
 import type { WriteContext } from '../kernel/resource.js';
+import { Outdated } from '../kernel/seen.js';
 import { Problem } from '../platform/problem.js';
 import { Breath } from '../platform/breath.js';
 import { pair, patchOf, type Change } from './diff.js';
@@ -14,7 +15,7 @@ async function placed<T>({ kind, verb, name, place }: Change, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem) || error instanceof Outdated) throw error;
     const where = place ? placeText(place) : `${kind.name} ${name}`;
     const faults = error.fields ?? [{ path: '', message: error.detail }];
     const fields = faults.map(({ path, message }) => ({ path: where, message: `${path} ${message}`.trim() }));

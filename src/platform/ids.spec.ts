@@ -2,7 +2,9 @@ import { firstIdAt, newId } from './ids.js';
 
 describe('ids', () => {
   it('sort by time, and as they were drawn within a millisecond', () => {
-    const drawn = [1, 1_000, 1_700_000_000_000].flatMap((now) => Array.from({ length: 5_000 }, () => newId(now)));
+    const drawn = [1, 1_000, 1_700_000_000_000].flatMap((now) =>
+      Array.from({ length: 5_000 }, () => newId(now)),
+    );
     expect([...drawn].sort()).toEqual(drawn);
     expect(new Set(drawn).size).toBe(drawn.length);
     expect(new Set(drawn.map((id) => id.length))).toEqual(new Set([22]));

@@ -2,6 +2,7 @@ import type { ReadDb } from '../db/db.js';
 import { contentVersion, factLine, type HomeFile, type HomeOwner } from '../kernel/home-port.js';
 import { page, heaviestPage, type PageQuery } from '../kernel/page.js';
 import type { ReadContext, WriteContext } from '../kernel/resource.js';
+import { Outdated } from '../kernel/seen.js';
 import { Problem } from '../platform/problem.js';
 
 /** Which files of a home a resource is about. */
@@ -133,7 +134,7 @@ export async function readFile(
     seen = await once(`${idOf(row)} file ${path} again`, look);
     writes = await writesOf(db, row, path);
     if (seen?.written !== writtenOf(writes))
-      throw new Problem('conflict', `${path} of ${row.agent} has just been changed; ask again.`);
+      throw new Outdated(`${path} of ${row.agent} has just been changed; ask again.`);
   }
   const file = withWrites(seen?.disk, writes);
   if (!file) return undefined;
