@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenFor } from './contract/resources-app.js';
 import { until, World } from './support/boot.js';
+import { call, Family } from './support/family.js';
 import { bare, Clone } from './support/git-clone.js';
 import { whereElse, whereIs } from './support/nowhere.js';
 
@@ -80,6 +81,36 @@ describe('erasing an agent', () => {
     expect((await world.api('GET', '/agents/corp%2Fleaver')).status).toBe(404);
     expect(await world.history()).toEqual(before);
     expect((await world.api('GET', '/audit/verify')).body).toMatchObject({ ok: true });
+  });
+
+  it('leaves nothing of what it told other agents, and of what it came to for them, and them their own words', async () => {
+    const family = await Family.of(world);
+    const chats = { boss: await family.agent('boss'), between: await family.agent('boss/between') };
+    await family.agent('boss/below');
+    for (const agent of ['boss', 'boss/between']) await family.grant(agent, 'turn:delegate', 'boss/**');
+    await family.grant('boss/between', 'turn:handoff', 'boss/**');
+    const order = (agent: string, task: string, more: object = {}): string =>
+      call('delegate', { agent, task, ...more });
+    await world.say('!say ready', { chat: chats.between });
+    writeFileSync(join(world.dataDir, 'agents/boss/between/_home/found.txt'), `!say noted\n${word}`);
+    const look = (more: object): string => order('boss/between', '!bash cat found.txt\n!echo-results', more);
+    await world.say(`${look({})}\n!say heard`, { chat: chats.boss });
+    await world.say(`${look({ wait: false })}\n!say later`, { chat: chats.boss });
+    await family.untilSaid(chats.boss, 'noted');
+    const over = call('handoff', { agent: 'boss/below', brief: `!say taken over ${word}` });
+    await world.say(`${order('boss/below', `!say below ${word}`)}\n${over}\n!say done`, {
+      chat: chats.between,
+    });
+    await family.untilSaid(chats.between, 'taken over');
+    await family.ended(3);
+    await until(() => world.allHasLeft(), 'all has left');
+    const answers = async () => (await family.said(chats.boss)).filter((line) => line.startsWith('out '));
+    expect(await answers()).toEqual(['out heard', 'out later', 'out noted']);
+    const ordered = await world.api('POST', '/agents/boss%2Fbetween/purge', {});
+    await done(world, ordered.body.id);
+    await nowhere(world, [word]);
+    expect(await answers()).toEqual(['out heard', 'out later', 'out noted']);
+    expect((await world.say('!say goes on', { chat: chats.boss })).answers[0]?.text).toBe('goes on');
   });
 
   it('finds one that was deleted before by its id, in the trash', async () => {

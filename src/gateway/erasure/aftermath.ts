@@ -1,5 +1,5 @@
 import type { ReadDb } from '../../db/db.js';
-import type { Found, Heard } from './found.js';
+import { Found, type Heard } from './found.js';
 import { portionsOf } from './place.js';
 
 interface Turn {
@@ -38,7 +38,7 @@ async function given(db: ReadDb, turns: readonly string[], found: Found): Promis
 }
 
 /** Calls that people were asked about, the operator too, with every argument. */
-export async function asked(db: ReadDb, turns: readonly string[], found: Found): Promise<string[]> {
+async function asked(db: ReadDb, turns: readonly string[], found: Found): Promise<string[]> {
   const rows = await db.selectFrom('approval').where('turnId', 'in', turns).select('id').execute();
   for (const { id } of rows) found.approvals.add(id);
   const keys = rows.map(({ id }) => `approval:${id}`);
@@ -73,6 +73,23 @@ async function returned(db: ReadDb, turns: readonly Turn[], keys: readonly strin
       .where('eventKey', '<', `handoff:${id};`)
       .execute())
       found.take(row as Heard);
+}
+
+/** What an agent came to for others: the message that told them, and what the turns that asked have on record. */
+export async function cameTo(db: ReadDb, agentId: string, found: Found): Promise<void> {
+  const rows = await db
+    .selectFrom('delegation')
+    .where('toAgent', '=', agentId)
+    .select(['id', 'parentTurn'])
+    .execute();
+  for (const some of portionsOf(rows)) {
+    const came = new Found();
+    const parents = await turnsOf(db, [...new Set(some.map(({ parentTurn }) => parentTurn))]);
+    const keys = some.map(({ id }) => `delegation:${id}`);
+    await returned(db, parents, keys, came);
+    for (const seq of came.messages) found.messages.add(seq);
+    for (const turn of [...parents.map(({ id }) => id), ...came.turns]) found.told.add(turn);
+  }
 }
 
 /** What agents wrote in turns, and to each other. */

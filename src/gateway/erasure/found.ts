@@ -6,6 +6,8 @@ export type Heard = Pick<Tables['message'], 'chat' | 'turnId' | 'attachments'> &
 export class Found {
   readonly messages = new Set<number>();
   readonly turns = new Set<string>();
+  /** Turns of others that were told what an agent came to: their records go, not what they said. */
+  readonly told = new Set<string>();
   /** Where it was spoken, and the part of it that goes as a whole. */
   readonly chats = new Set<string>();
   readonly whole = new Set<string>();

@@ -3,9 +3,8 @@ import type { ReadDb } from '../../db/db.js';
 import type { Tables } from '../../db/tables/index.js';
 import { namesOf, type ErasedUser, type Subject } from '../../kernel/erasure-subject.js';
 import { Breath } from '../../platform/breath.js';
-import { asked, follow, turnsIn } from './aftermath.js';
+import { cameTo, follow, turnsIn } from './aftermath.js';
 import { Found, type Heard } from './found.js';
-import { portionsOf } from './place.js';
 
 type Messages = SelectQueryBuilder<Tables, 'message', Tables['message']>;
 
@@ -72,7 +71,8 @@ async function ofAgent(db: ReadDb, agentId: string, found: Found): Promise<void>
   }
   const turns = await db.selectFrom('turn').where('agentId', '=', agentId).select('id').execute();
   for (const { id } of turns) found.turns.add(id);
-  for (const ids of portionsOf([...found.turns])) await asked(db, ids, found);
+  await follow(db, found);
+  await cameTo(db, agentId, found);
   for (const chat of found.chats) if (!(await isOfOthers(db, chat, agentId))) found.whole.add(chat);
 }
 

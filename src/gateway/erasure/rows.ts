@@ -8,13 +8,20 @@ import type { Traces } from './traces.js';
 
 type Deleted = Promise<{ numDeletedRows: bigint }>;
 
+/** What stands on record of what a turn did and was answered. */
+async function clearRecords(tx: Tx, ids: string[], counts: Counts): Promise<void> {
+  const events = await tx.deleteFrom('chatEvent').where('turnId', 'in', ids).executeTakeFirst();
+  count(counts, 'turn events', events.numDeletedRows);
+  const calls = await tx.deleteFrom('toolCall').where('turnId', 'in', ids).executeTakeFirst();
+  count(counts, 'tool calls', calls.numDeletedRows);
+}
+
 /** What a turn has left besides its own row; deliveries that are on their way go as well. */
 async function clearTurns(tx: Tx, ids: string[], counts: Counts): Promise<void> {
   const gone = async (store: string, deleted: Deleted): Promise<void> =>
     count(counts, store, (await deleted).numDeletedRows);
   await gone('deliveries', tx.deleteFrom('delivery').where('turnId', 'in', ids).executeTakeFirst());
-  await gone('turn events', tx.deleteFrom('chatEvent').where('turnId', 'in', ids).executeTakeFirst());
-  await gone('tool calls', tx.deleteFrom('toolCall').where('turnId', 'in', ids).executeTakeFirst());
+  await clearRecords(tx, ids, counts);
   await gone('questions', tx.deleteFrom('question').where('turnId', 'in', ids).executeTakeFirst());
   await gone('approvals', tx.deleteFrom('approval').where('turnId', 'in', ids).executeTakeFirst());
   await gone('delegations', tx.deleteFrom('delegation').where('parentTurn', 'in', ids).executeTakeFirst());
@@ -110,6 +117,7 @@ export async function eraseRows(
     return database.transact(work);
   };
   for (const ids of portionsOf(traces.turns)) await run((tx) => clearTurns(tx, ids, counts));
+  for (const ids of portionsOf(traces.told)) await run((tx) => clearRecords(tx, ids, counts));
   for (const seqs of portionsOf(traces.messages)) await run((tx) => removeMessages(tx, seqs, counts));
   for (const chat of traces.chats) {
     while (await run((tx) => thinChat(tx, chat, counts)));

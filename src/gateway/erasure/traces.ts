@@ -11,6 +11,8 @@ export interface Traces {
   messages: number[];
   /** Turns that have heard the person, or were the agent's. */
   turns: string[];
+  /** Turns of others that were told what the agent came to. */
+  told: string[];
   /** Chats that go as a whole. */
   chats: string[];
   /** Conversations with the model that go as a whole. */
@@ -23,22 +25,20 @@ export interface Traces {
   lines: string[];
 }
 
+/** Of an agent its own, and all in which somebody was heard: as a turn, or as what was said around one. */
 async function sessionsOf(db: ReadDb, subject: Subject, found: Found): Promise<Traces['sessions']> {
   const keys = new Set<string>();
-  for (const chat of new Set([...found.chats, ...found.whole])) {
-    const rows = await db
-      .selectFrom('turn')
-      .where('chat', '=', chat)
-      .select('sessionKey')
-      .distinct()
-      .execute();
-    for (const { sessionKey } of rows) keys.add(sessionKey);
-  }
-  const sessions: Traces['sessions'] = [];
+  const turns = db.selectFrom('turn').select('sessionKey').distinct();
+  for (const chats of portionsOf([...new Set([...found.chats, ...found.whole])]))
+    for (const { sessionKey } of await turns.where('chat', 'in', chats).execute()) keys.add(sessionKey);
+  for (const ids of portionsOf([...found.turns, ...found.told]))
+    for (const { sessionKey } of await turns.where('id', 'in', ids).execute()) keys.add(sessionKey);
   const rows = db.selectFrom('session').select(['agentId', 'folder']);
-  if (subject.kind === 'agent') return rows.where('agentId', '=', subject.id).execute();
-  for (const some of portionsOf([...keys])) sessions.push(...(await rows.where('key', 'in', some).execute()));
-  return sessions;
+  const own = subject.kind === 'agent' ? await rows.where('agentId', '=', subject.id).execute() : [];
+  const sessions = new Map(own.map((row) => [row.folder, row]));
+  for (const some of portionsOf([...keys]))
+    for (const row of await rows.where('key', 'in', some).execute()) sessions.set(row.folder, row);
+  return [...sessions.values()];
 }
 
 /** What was remembered about the person, and in turns that heard it. */
@@ -69,6 +69,7 @@ export async function tracesOf(db: ReadDb, subject: Subject): Promise<Traces> {
   return {
     messages: [...found.messages],
     turns: [...found.turns],
+    told: [...found.told],
     chats,
     sessions: await sessionsOf(db, subject, found),
     approvals: [...found.approvals],
