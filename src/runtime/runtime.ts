@@ -42,7 +42,7 @@ export interface ContainerSpec {
 export interface Exit {
   code: number | null;
   signal: string | null;
-  /** What the engine knows beyond the code: `out of memory`, `engine gone`. */
+  /** What the engine knows beyond the code: `out of memory`, `killed, probably out of memory`, `engine gone`. */
   reason?: string;
 }
 

@@ -6,7 +6,13 @@ import { filesBelow, storedBelow } from './stored.js';
 function objectsOf(directory: string): string {
   const git = (...args: string[]): string =>
     execFileSync('git', [`--git-dir=${directory}`, ...args], { maxBuffer: 1 << 30, encoding: 'latin1' });
-  return git('cat-file', '--batch-all-objects', '--batch') + git('for-each-ref');
+  for (let tries = 1; ; tries += 1)
+    try {
+      return git('cat-file', '--batch-all-objects', '--batch') + git('for-each-ref');
+    } catch (error) {
+      // A server that is at work in it takes packs away.
+      if (tries === 20) throw error;
+    }
 }
 
 const repositories = (dir: string): string[] =>

@@ -119,9 +119,10 @@ class LiveContainer implements Container {
 
   private async exit(code: number): Promise<Exit> {
     if (this.killing) return { code: null, signal: 'SIGKILL' };
+    if (code !== 137) return { code, signal: null };
+    // On a busy machine the engine does not always hear that the kernel did it.
     const state = await this.container.inspect().catch(() => undefined);
-    return state?.State.OOMKilled && code === 137
-      ? { code, signal: null, reason: 'out of memory' }
-      : { code, signal: null };
+    const reason = state?.State.OOMKilled ? 'out of memory' : 'killed, probably out of memory';
+    return { code, signal: null, reason };
   }
 }
