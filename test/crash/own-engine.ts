@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -42,7 +42,9 @@ export class OwnEngine {
     // It would take the file of one that was killed for an engine that is running.
     await rm(place.pidfile, { force: true });
     const words = options.map(([name, value]) => `--${name}=${value}`);
-    this.child = spawn('dockerd', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    // In a network of its own: an engine without a bridge takes away that of the machine's engine.
+    const stdio: StdioOptions = ['ignore', 'ignore', 'pipe'];
+    this.child = spawn('unshare', ['--net', 'dockerd', ...words], { stdio });
     this.child.stderr?.on('data', (chunk: Buffer) => (this.printed += String(chunk)));
     const answers = (): Promise<boolean> =>
       this.docker.ping().then(
