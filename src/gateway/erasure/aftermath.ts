@@ -59,20 +59,27 @@ async function questions(db: ReadDb, turns: readonly string[]): Promise<string[]
   return rows.map(({ id }) => `question:${id}`);
 }
 
-/** What came back to the conversation of a turn, or went on to another agent there, is told to a turn of its own. */
+/** What came back to the conversations of turns is told to turns of their own. */
 async function returned(db: ReadDb, turns: readonly Turn[], keys: readonly string[], found: Found) {
   const messages = db.selectFrom('message').select(columns);
   for (const channel of new Set(turns.map((turn) => turn.channel ?? '')))
     for (const some of portionsOf(keys))
       for (const row of await messages.where('channel', '=', channel).where('eventKey', 'in', some).execute())
         found.take(row as Heard);
-  for (const { id, channel } of turns)
-    for (const row of await messages
+}
+
+/** What turns handed over to other agents, who go on there. */
+async function handedOver(db: ReadDb, turns: readonly Turn[], found: Found): Promise<void> {
+  for (const { id, channel } of turns) {
+    const rows = await db
+      .selectFrom('message')
       .where('channel', '=', channel ?? '')
       .where('eventKey', '>=', `handoff:${id}:`)
       .where('eventKey', '<', `handoff:${id};`)
-      .execute())
-      found.take(row as Heard);
+      .select(columns)
+      .execute();
+    for (const row of rows) found.take(row as Heard);
+  }
 }
 
 /** What an agent came to for others: the message that told them, and what the turns that asked have on record. */
@@ -114,7 +121,9 @@ export async function follow(db: ReadDb, found: Found): Promise<void> {
         ...(await asked(db, ids, found)),
         ...(await questions(db, ids)),
       ];
-      await returned(db, await turnsOf(db, ids), keys, found);
+      const turns = await turnsOf(db, ids);
+      await returned(db, turns, keys, found);
+      await handedOver(db, turns, found);
       await written(db, ids, found);
     }
   }
