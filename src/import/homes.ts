@@ -1,14 +1,11 @@
 import { credentialAt, lineAt } from '../platform/credential-shapes.js';
-import { isSkillFile, skillFile, skillOf } from '../platform/skill-files.js';
+import { skillFile, skillOf, skillPart } from '../platform/skill-files.js';
 import type { Draft, HomeFile, Row } from './translation.js';
 
-const skill = /^skills\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})\/SKILL\.md$/;
 const memory = /^(MEMORY\.md|work\.md|diary\/\d{4}-\d{2}-\d{2}\.md)$/;
 
 /** What a server takes of one file. */
-const largest = { persona: 32_768, skill: 262_144, skillFile: skillFile.maxBytes, memory: 262_144 };
-
-const kinds = { persona: 'Persona', skill: 'Skill', skillFile: 'SkillFile' } as const;
+const largest = { Persona: 32_768, Skill: 262_144, SkillFile: skillFile.maxBytes, memory: 262_144 };
 
 /** What one import brings of files beside SKILL.md: a server takes manifests of 16 MiB. */
 const mostOfSkills = 8_388_608;
@@ -17,16 +14,12 @@ type Kind = keyof typeof largest;
 
 /** What a file of a home is here: a row of its own, or something that an agent remembers. */
 function kindOf(path: string): { kind: Kind; name: string } | undefined {
-  if (path === 'PERSONA.md' || path === 'CLAUDE.md') return { kind: 'persona', name: path };
-  const [, name] = skill.exec(path) ?? [];
-  if (name !== undefined) return { kind: 'skill', name };
-  const below = path.startsWith('skills/') ? path.slice('skills/'.length) : '';
-  if (isSkillFile(below)) return { kind: 'skillFile', name: below };
-  return memory.test(path) ? { kind: 'memory', name: path } : undefined;
+  if (path === 'PERSONA.md' || path === 'CLAUDE.md') return { kind: 'Persona', name: path };
+  return skillPart(path) ?? (memory.test(path) ? { kind: 'memory', name: path } : undefined);
 }
 
 function fault({ path, text }: HomeFile, kind: Kind): string | undefined {
-  if (kind !== 'skillFile' && text.trim() === '') return 'is empty';
+  if (kind !== 'SkillFile' && text.trim() === '') return 'is empty';
   if (!text.isWellFormed() || text.includes('\0')) return 'is no text';
   const credential = credentialAt(text);
   if (credential !== undefined)
@@ -47,7 +40,7 @@ class Parts {
     const carried = files.map((file) => ({ ...file, found: kindOf(file.path) }));
     this.#skills = new Set(
       carried
-        .filter((file) => file.found?.kind === 'skill' && fault(file, 'skill') === undefined)
+        .filter((file) => file.found?.kind === 'Skill' && fault(file, 'Skill') === undefined)
         .map(({ agent, found }) => `${agent} ${found?.name}`),
     );
     const before = draft.rows('SkillFile').map(({ content }) => sizeOf(content));
@@ -70,10 +63,10 @@ export function placeFiles(draft: Draft, files: readonly HomeFile[]): void {
     const { agent, path, text, from } = file;
     const found = kindOf(path);
     let why = found ? fault(file, found.kind) : 'has no place in a home here';
-    if (found?.kind === 'skillFile') why ??= parts.fault(file, found.name);
+    if (found?.kind === 'SkillFile') why ??= parts.fault(file, found.name);
     const row: Row = { agent, name: found?.name, content: text };
     if (!found || why !== undefined) draft.leave(`${agent}: ${from}`, why ?? '');
     else if (found.kind === 'memory') draft.memories.push({ agent, name: found.name, content: text });
-    else draft.add(kinds[found.kind], row);
+    else draft.add(found.kind, row);
   }
 }

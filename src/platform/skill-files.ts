@@ -11,3 +11,13 @@ export const packagePath = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9
 
 /** The skill that it belongs to. */
 export const skillOf = (name: string): string => name.split('/', 1)[0] ?? '';
+
+const skillText = /^skills\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})\/SKILL\.md$/;
+
+/** What stands at a path of a home or a package: a skill, by its name, or another file of one, by its path below `skills/`. */
+export function skillPart(path: string): { kind: 'Skill' | 'SkillFile'; name: string } | undefined {
+  const [, skill] = skillText.exec(path) ?? [];
+  if (skill !== undefined) return { kind: 'Skill', name: skill };
+  const name = path.startsWith('skills/') ? path.slice('skills/'.length) : '';
+  return isSkillFile(name) ? { kind: 'SkillFile', name } : undefined;
+}
